@@ -1,0 +1,70 @@
+/// One fault (or warning) of what a person wrote: the place, what is wrong, what to do now.
+public struct Diagnostic: Error, Hashable, Comparable, Sendable, CustomStringConvertible {
+    public enum Severity: String, Sendable { case error, warning }
+
+    public var severity: Severity
+    public var place: Place?
+    /// What is wrong, without a full stop at its end.
+    public var problem: String
+    /// What to do now; follows the problem after a semicolon.
+    public var remedy: String?
+
+    public init(_ problem: String, at place: Place?, remedy: String? = nil, severity: Severity = .error) {
+        self.severity = severity
+        self.place = place
+        self.problem = problem
+        self.remedy = remedy
+    }
+
+    public var description: String {
+        (place.map { "\($0): " } ?? "") + "\(severity.rawValue): \(problem)" + (remedy.map { "; \($0)" } ?? "")
+    }
+
+    public static func < (a: Self, b: Self) -> Bool {
+        switch (a.place, b.place) {
+        case (let x?, let y?) where x != y: x < y
+        case (nil, .some): true
+        case (.some, nil): false
+        default: a.problem < b.problem
+        }
+    }
+}
+
+/// All the faults that were found, sorted by place. Thrown only when at least one of them is an error.
+public struct Diagnostics: Error, Equatable, Sendable, CustomStringConvertible {
+    public private(set) var all: [Diagnostic] = []
+
+    public init(_ all: [Diagnostic] = []) { self.all = all }
+
+    public var errors: [Diagnostic] { all.filter { $0.severity == .error } }
+    public var hasErrors: Bool { all.contains { $0.severity == .error } }
+
+    public mutating func add(_ diagnostic: Diagnostic) { all.append(diagnostic) }
+    public mutating func add(contentsOf others: Diagnostics) { all += others.all }
+
+    /// Once each, in the order of the files.
+    public var sorted: [Diagnostic] { Set(all).sorted() }
+
+    public var description: String { sorted.map(\.description).joined(separator: "\n") }
+}
+
+/// The name in `known` that was probably meant, if one is near enough to be a slip of the fingers.
+public func nearest(to name: String, among known: some Sequence<String>) -> String? {
+    let limit = max(1, name.count / 3)
+    return known.map { (editDistance(name, $0), $0) }.filter { $0.0 <= limit }.min { $0 < $1 }?.1
+}
+
+private func editDistance(_ a: String, _ b: String) -> Int {
+    let a = Array(a), b = Array(b)
+    var row = Array(0...b.count)
+    for i in 0..<a.count {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for j in 0..<b.count {
+            let above = row[j + 1]
+            row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
+            diagonal = above
+        }
+    }
+    return row[b.count]
+}
