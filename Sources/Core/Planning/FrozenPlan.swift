@@ -1,0 +1,143 @@
+/// What will run, whole: templates and bindings, hosts, batches, rules. Its canonical bytes are what a fingerprint names.
+///
+/// Nothing in it depends on a file's position, a clock, or the machine that planned. Made by ``Planner``, or read back
+/// by ``FrozenPlan/decode(_:)``, which checks every index.
+public struct FrozenPlan: Codable, Equatable, Sendable {
+    public var name: PlanName
+    public var summary: String?
+    public var requestedBy: String?
+    public var matrix: MatrixExcerpt
+    /// The hosts that the plan touches, sorted by name.
+    public var hosts: [FrozenHost]
+    /// In an order in which every task comes after those that it waits for.
+    public var tasks: [FrozenTask]
+    public var window: WindowRule?
+    public var approvals: ApprovalPolicy
+
+    public init(
+        name: PlanName, summary: String?, requestedBy: String?, matrix: MatrixExcerpt, hosts: [FrozenHost],
+        tasks: [FrozenTask], window: WindowRule?, approvals: ApprovalPolicy
+    ) {
+        self.name = name
+        self.summary = summary
+        self.requestedBy = requestedBy
+        self.matrix = matrix
+        self.hosts = hosts
+        self.tasks = tasks
+        self.window = window
+        self.approvals = approvals
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case name, summary, matrix, hosts, tasks, window, approvals
+        case requestedBy = "requested_by"
+    }
+}
+
+/// The cells of the matrix that the plan rests on.
+public struct MatrixExcerpt: Codable, Equatable, Sendable {
+    public struct Cell: Codable, Hashable, Sendable {
+        public var activity: ActivityID
+        public var element: Element
+        public var owner: Owner
+    }
+    public var edition: String
+    public var cells: [Cell]
+}
+
+public struct FrozenHost: Codable, Equatable, Sendable {
+    public var access: HostAccess
+    public var element: Element
+    public var platform: Platform
+    public var labels: [String: String]
+    /// The containers that a reboot of this host stops; empty where the plan doesn't reboot it.
+    public var affected: [AffectedContainer]
+}
+
+public struct AffectedContainer: Codable, Hashable, Sendable {
+    public var name: TargetName
+    public var element: Element
+    public var ctid: String
+}
+
+public struct FrozenTask: Codable, Equatable, Sendable {
+    public var id: TaskID
+    public var activity: ActivityID
+    /// The activity's title in the matrix.
+    public var title: String
+    public var customConfiguration: Bool
+    public var rollout: Rollout
+    public var after: [After]
+    public var variants: [FrozenVariant]
+    /// Sorted by name.
+    public var targets: [FrozenTarget]
+    /// Indexes into `targets`; every target is in exactly one batch.
+    public var batches: [[Int]]
+
+    public struct After: Codable, Hashable, Sendable {
+        public var task: TaskID
+        public var evenIfFailures: Bool
+        enum CodingKeys: String, CodingKey {
+            case task
+            case evenIfFailures = "even_if_failures"
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, activity, title, rollout, after, variants, targets, batches
+        case customConfiguration = "custom_configuration"
+    }
+}
+
+/// A playbook's variant as it applies to one element, with the task's parameters bound.
+public struct FrozenVariant: Codable, Equatable, Sendable {
+    public var element: Element
+    public var owner: Owner
+    /// 0 for the steps of an `unlisted` task.
+    public var revision: Int
+    public var bindings: [ParameterName: BoundValue]
+    public var steps: [FrozenStep]
+}
+
+public struct FrozenTarget: Codable, Equatable, Sendable {
+    public var name: TargetName
+    /// Index into the plan's hosts: the target itself, or the host that it lives on.
+    public var host: Int
+    public var element: Element
+    public var ctid: String?
+    public var variant: Int
+}
+
+public struct FrozenStep: Codable, Equatable, Sendable {
+    public var id: StepName
+    public var kind: StepKind
+    public var title: String?
+    /// A script's or text's template; nil for `reboot` and `pause`.
+    public var text: String?
+    /// Seconds after which the step is ended; for a reboot: after which it counts as failed. 0: never.
+    public var timeout: Int
+    /// Seconds that the step is expected to take.
+    public var expected: Int
+    public var expect: Expectation
+    public var effect: Effect
+    public var verify: String?
+    public var retry: Retry?
+    public var cancel: CancelRule
+    public var site: Site
+    public var perBatch: Bool
+    public var gate: Gate?
+
+    public struct Retry: Codable, Hashable, Sendable {
+        public var every: Int
+        public var during: Int
+        public init(every: Int, during: Int) {
+            self.every = every
+            self.during = during
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, kind, title, text, timeout, expected, expect, effect, verify, retry, cancel, site, gate
+        case perBatch = "per_batch"
+    }
+}

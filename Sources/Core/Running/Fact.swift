@@ -1,0 +1,173 @@
+public import Foundation
+
+/// Something that happened in a run. All state of a run is a fold over its facts, in their order.
+public enum Fact: Equatable, Sendable {
+    /// The first fact of every run.
+    case created(RunOrigin)
+    /// A process took the run: at its start, and at each resume. Whatever was in flight is in doubt from here on.
+    case held(Holder)
+    /// Who a host said that it is, whenever that differs from what it said before.
+    case identified(HostName, HostIdentity)
+    /// A step reached its gate, and its owner is asked.
+    case asked(step: Int)
+    /// A word from the inbox, copied by the run's holder.
+    case spoken(step: Int, Word)
+    /// The intent: on disk before the act. The same attempt may be started again only after ``notStarted``.
+    case started(step: Int, attempt: Int, Intent)
+    /// The host knows that this attempt never began; its token is still free.
+    case notStarted(step: Int, attempt: Int, why: String)
+    case ended(step: Int, attempt: Int, StepEnding)
+    /// The holder leaves: in which state, and why.
+    case left(Leaving)
+}
+
+public struct RunOrigin: Codable, Equatable, Sendable {
+    public var plan: PlanName
+    public var fingerprint: Fingerprint
+    /// Operating system user and machine of who typed the command, `anna@deploy1`.
+    public var typedBy: String
+    public init(plan: PlanName, fingerprint: Fingerprint, typedBy: String) {
+        self.plan = plan
+        self.fingerprint = fingerprint
+        self.typedBy = typedBy
+    }
+    enum CodingKeys: String, CodingKey {
+        case plan, fingerprint
+        case typedBy = "typed_by"
+    }
+}
+
+/// The process that drives a run.
+public struct Holder: Codable, Equatable, Sendable {
+    public var typedBy: String
+    public var processID: Int
+    /// Reason of an operator who runs outside the window, and until when.
+    public var windowOverride: WindowOverride?
+
+    public struct WindowOverride: Codable, Equatable, Sendable {
+        public var until: Date
+        public var reason: String
+        public init(until: Date, reason: String) {
+            self.until = until
+            self.reason = reason
+        }
+    }
+
+    public init(typedBy: String, processID: Int, windowOverride: WindowOverride? = nil) {
+        self.typedBy = typedBy
+        self.processID = processID
+        self.windowOverride = windowOverride
+    }
+    enum CodingKeys: String, CodingKey {
+        case typedBy = "typed_by"
+        case processID = "process_id"
+        case windowOverride = "window_override"
+    }
+}
+
+public struct Intent: Codable, Equatable, Sendable {
+    /// The host's boot id as last seen.
+    public var bootID: String?
+    /// Past this moment the host refuses to begin.
+    public var notAfter: Date?
+    public init(bootID: String? = nil, notAfter: Date? = nil) {
+        self.bootID = bootID
+        self.notAfter = notAfter
+    }
+    enum CodingKeys: String, CodingKey {
+        case bootID = "boot_id"
+        case notAfter = "not_after"
+    }
+}
+
+public struct StepEnding: Codable, Equatable, Sendable {
+    public var outcome: Outcome
+    /// One sentence for a person: why, and where it isn't plain, what to do.
+    public var reason: String?
+    public var exitStatus: Int?
+    public var output: OutputSummary?
+
+    public enum Outcome: String, Codable, CaseIterable, Sendable {
+        case succeeded, failed, unreachable, unknown, skipped, cancelled
+    }
+
+    public init(_ outcome: Outcome, reason: String? = nil, exitStatus: Int? = nil, output: OutputSummary? = nil) {
+        self.outcome = outcome
+        self.reason = reason
+        self.exitStatus = exitStatus
+        self.output = output
+    }
+    enum CodingKeys: String, CodingKey {
+        case outcome, reason, output
+        case exitStatus = "exit_status"
+    }
+}
+
+/// What is stored of a step's output, beside the journal.
+public struct OutputSummary: Codable, Equatable, Sendable {
+    public struct Stream: Codable, Equatable, Sendable {
+        /// Bytes that the step printed.
+        public var bytes: Int
+        /// Of these, bytes that were not kept.
+        public var dropped: Int
+        /// SHA-256 of the bytes that were kept.
+        public var sha256: String
+        public init(bytes: Int, dropped: Int, sha256: String) {
+            self.bytes = bytes
+            self.dropped = dropped
+            self.sha256 = sha256
+        }
+    }
+    public var out: Stream
+    public var err: Stream
+    public init(out: Stream, err: Stream) {
+        self.out = out
+        self.err = err
+    }
+}
+
+public struct Leaving: Codable, Equatable, Sendable {
+    public var state: RunState
+    public var reason: String
+    public init(_ state: RunState, reason: String) {
+        self.state = state
+        self.reason = reason
+    }
+}
+
+public enum RunState: String, Codable, CaseIterable, Sendable {
+    case running
+    /// For approvals, or for the window.
+    case waiting
+    /// By a person, or by `max_failures`.
+    case paused
+    /// Work is in flight and nobody holds it.
+    case interrupted
+    case unknown
+    case succeeded, failed, cancelled
+
+    /// Nothing can happen in the run any more.
+    public var isFinal: Bool {
+        switch self {
+        case .succeeded, .failed, .cancelled: true
+        case .running, .waiting, .paused, .interrupted, .unknown: false
+        }
+    }
+}
+
+/// A fact with its place in its run.
+public struct Entry: Equatable, Sendable {
+    /// From 1, without gaps.
+    public var number: Int
+    /// The fencing number of the holder that wrote it; 0 for the first.
+    public var epoch: Int
+    /// To the millisecond.
+    public var at: Date
+    public var fact: Fact
+    public init(number: Int, epoch: Int, at: Date, fact: Fact) {
+        self.number = number
+        self.epoch = epoch
+        self.at = at
+        self.fact = fact
+    }
+}
