@@ -126,7 +126,7 @@ extension JSONDecoder {
 }
 
 extension Date {
-    /// Whole milliseconds since 1970, rounded down.
-    public var milliseconds: Int { Int((timeIntervalSince1970 * 1000).rounded(.down)) }
+    /// Whole milliseconds since 1970, the nearest: so that they survive the way through `Double`.
+    public var milliseconds: Int { Int((timeIntervalSince1970 * 1000).rounded()) }
     public init(milliseconds: Int) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
 }
