@@ -1,0 +1,36 @@
+/// A regular expression that a playbook states, as Swift's `Regex` reads it.
+///
+/// Kept as text because `Regex` is neither `Sendable` nor `Codable`; compiled where it is used.
+public struct Pattern: Hashable, Sendable {
+    public let source: String
+
+    /// Longer ones are refused: the compiler of expressions recurses, and a file must not be able to exhaust the stack.
+    public static let longest = 500
+
+    public struct Fault: Error, Hashable, Sendable {
+        public var problem: String
+        public var remedy: String
+    }
+
+    public init(_ source: String) throws(Fault) {
+        guard source.utf8.count <= Self.longest else {
+            throw Fault(
+                problem: "a pattern of \(source.utf8.count) bytes is too long",
+                remedy: "use at most \(Self.longest), or test with grep in a probe")
+        }
+        do {
+            _ = try Regex(source)
+        } catch {
+            throw Fault(problem: "the pattern '\(source)' is not a regular expression (\(error))", remedy: "correct it")
+        }
+        self.source = source
+    }
+
+    /// Whether the whole of the text matches.
+    public func matchesWhole(of text: String) -> Bool { (try? Regex(source).wholeMatch(in: text)) != nil }
+
+    /// Whether some part of the text matches; `^` and `$` stand for the beginning and end of any line.
+    public func matchesSomewhere(in text: String) -> Bool {
+        (try? Regex(source).anchorsMatchLineEndings().firstMatch(in: text)) != nil
+    }
+}
