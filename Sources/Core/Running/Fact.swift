@@ -16,6 +16,8 @@ public enum Fact: Equatable, Sendable {
     case started(step: Int, attempt: Int, Intent)
     /// The host knows that this attempt never began; its token is still free.
     case notStarted(step: Int, attempt: Int, why: String)
+    /// This attempt is over without success, and the step may be tried again under the next number.
+    case retrying(step: Int, attempt: Int, StepEnding)
     case ended(step: Int, attempt: Int, StepEnding)
     /// The holder leaves: in which state, and why.
     case left(Leaving)

@@ -36,6 +36,7 @@ extension Fact {
         case .started(let step, let attempt, let intent): try Self.row("started", intent, step: step, attempt: attempt)
         case .notStarted(let step, let attempt, let why):
             try Self.row("not-started", Reason(reason: why), step: step, attempt: attempt)
+        case .retrying(let step, let attempt, let ending): try Self.row("retrying", ending, step: step, attempt: attempt)
         case .ended(let step, let attempt, let ending): try Self.row("ended", ending, step: step, attempt: attempt)
         case .left(let leaving): try Self.row("left", leaving)
         }
@@ -66,6 +67,8 @@ extension Fact {
         case "started": self = .started(step: try step(), attempt: try attempt(), try payload(Intent.self))
         case "not-started":
             self = .notStarted(step: try step(), attempt: try attempt(), why: try payload(Reason.self).reason)
+        case "retrying":
+            self = .retrying(step: try step(), attempt: try attempt(), try payload(StepEnding.self))
         case "ended": self = .ended(step: try step(), attempt: try attempt(), try payload(StepEnding.self))
         case "left": self = .left(try payload(Leaving.self))
         default: throw UnreadableFact(kind: columns.kind, why: "unknown kind")

@@ -1,0 +1,203 @@
+/// All that a plan is made of.
+public struct PlanInputs: Sendable {
+    public var matrix: OwnershipMatrix
+    public var playbooks: [ActivityID: Playbook]
+    public var inventory: Inventory
+    public var plan: MaintenancePlan
+
+    public init(matrix: OwnershipMatrix, playbooks: [ActivityID: Playbook], inventory: Inventory, plan: MaintenancePlan) {
+        self.matrix = matrix
+        self.playbooks = playbooks
+        self.inventory = inventory
+        self.plan = plan
+    }
+}
+
+/// Makes a frozen plan of what people wrote, or says all that is wrong with it. Pure: no clock, no disk, no network.
+public struct Planner {
+    private let inputs: PlanInputs
+    private let resolver: TargetResolver
+    private var diagnostics = Diagnostics()
+    private var cells: Set<MatrixExcerpt.Cell> = []
+
+    public struct Result: Sendable {
+        public var plan: FrozenPlan
+        public var warnings: [Diagnostic]
+    }
+
+    /// - Throws: every error that was found, together with the warnings.
+    public static func plan(_ inputs: PlanInputs) throws(Diagnostics) -> Result {
+        var planner = Planner(inputs)
+        let plan = planner.make()
+        guard let plan, !planner.diagnostics.hasErrors else { throw planner.diagnostics }
+        return Result(plan: plan, warnings: planner.diagnostics.sorted)
+    }
+
+    private init(_ inputs: PlanInputs) {
+        self.inputs = inputs
+        self.resolver = TargetResolver(inputs.inventory)
+    }
+
+    private mutating func make() -> FrozenPlan? {
+        let plan = inputs.plan
+        if plan.tasks.isEmpty {
+            diagnostics.add(Diagnostic("the plan has no tasks", at: plan.name.place, remedy: "add at least one under 'tasks'"))
+        }
+        let order = taskOrder()
+        let drafts = order.compactMap { draft(plan.tasks[$0]) }
+        guard drafts.count == plan.tasks.count, !diagnostics.hasErrors else { return nil }
+        let hosts = Set(drafts.flatMap { $0.targets.map(\.host.access.name) })
+        let rebooted = Set(drafts.flatMap(\.rebootedHosts))
+        let frozenHosts = inputs.inventory.hosts.filter { hosts.contains($0.access.name) }
+            .sorted { $0.access.name < $1.access.name }
+            .map { FrozenHost($0, isRebooted: rebooted.contains($0.access.name)) }
+        let index = Dictionary(uniqueKeysWithValues: frozenHosts.enumerated().map { ($1.access.name, $0) })
+        return FrozenPlan(
+            name: plan.name.value, summary: plan.summary, requestedBy: plan.requestedBy,
+            matrix: MatrixExcerpt(
+                edition: inputs.matrix.edition,
+                cells: cells.sorted { ($0.activity, $0.element) < ($1.activity, $1.element) }),
+            hosts: frozenHosts, tasks: drafts.compactMap { $0.frozen(hostIndex: index) },
+            window: plan.window?.value, approvals: plan.approvals)
+    }
+
+    // MARK: - Order of tasks
+
+    /// Indexes of the plan's tasks, each after those it waits for, otherwise as written.
+    private mutating func taskOrder() -> [Int] {
+        let tasks = inputs.plan.tasks
+        var position: [TaskID: Int] = [:]
+        for (index, task) in tasks.enumerated() { position[task.id.value] = position[task.id.value] ?? index }
+        var graph = Graph<TaskID>()
+        for task in tasks {
+            var needs: [TaskID] = []
+            for after in task.after {
+                guard position[after.task.value] != nil else {
+                    let guess = nearest(to: after.task.value.rawValue, among: position.keys.map(\.rawValue))
+                    diagnostics.add(Diagnostic(
+                        "task '\(task.id.value)' waits for task '\(after.task.value)', which the plan doesn't have",
+                        at: after.task.place, remedy: guess.map { "did you mean '\($0)'?" } ?? "add the task or remove the need"))
+                    continue
+                }
+                needs.append(after.task.value)
+            }
+            graph.add(task.id.value, needs: needs)
+        }
+        do {
+            return try graph.sorted { (position[$0] ?? 0) < (position[$1] ?? 0) }.compactMap { position[$0] }
+        } catch {
+            let place = tasks.first { $0.id.value == error.path.first }?.id.place
+            diagnostics.add(Diagnostic(
+                "tasks wait for each other in a ring: \(error.text)", at: place, remedy: "remove one 'after' of these"))
+            return Array(tasks.indices)
+        }
+    }
+
+    // MARK: - One task
+
+    private mutating func draft(_ task: PlanTask) -> TaskDraft? {
+        guard let row = row(for: task) else { return nil }
+        let targets: [TargetResolver.Target]
+        do { targets = try resolver.targets(of: task) } catch {
+            diagnostics.add(contentsOf: error)
+            return nil
+        }
+        var variants: [VariantKey: Int] = [:]
+        var frozen: [FrozenVariant] = []
+        var choices: [Int] = []
+        var binder = VariantBinder(task: task, plan: inputs.plan)
+        for target in targets {
+            guard let owner = owner(of: row, on: target, in: task) else { continue }
+            guard let (key, variant) = variant(for: task, on: target, owner: owner) else { continue }
+            if let known = variants[key] { choices.append(known); continue }
+            let made = binder.freeze(variant, element: target.element, owner: owner, revision: key.revision)
+            variants[key] = frozen.count
+            choices.append(frozen.count)
+            frozen.append(made)
+        }
+        diagnostics.add(contentsOf: binder.finish())
+        guard choices.count == targets.count else { return nil }
+        let batches: [[Int]]
+        do { batches = try Batching.batches(of: targets, rollout: task.rollout, place: task.id.place) } catch {
+            diagnostics.add(contentsOf: error)
+            return nil
+        }
+        return TaskDraft(
+            task: task, activity: row.activity, title: row.title, targets: targets, choices: choices, variants: frozen,
+            batches: batches)
+    }
+
+    private mutating func row(for task: PlanTask) -> OwnershipMatrix.Row? {
+        let written = task.activity.value
+        guard let activity = ActivityID(rawValue: written), activity != .unlisted else {
+            guard written == ActivityID.unlisted.rawValue else { return unknownActivity(task) }
+            guard task.steps?.isEmpty == false else {
+                diagnostics.add(Diagnostic(
+                    "an unlisted activity needs its own steps", at: task.activity.place, remedy: "write them under 'steps' of task '\(task.id.value)'"))
+                return nil
+            }
+            let cells = Dictionary(uniqueKeysWithValues: Element.allCases.map { ($0, Ownership.owner(.hostingProvider)) })
+            return OwnershipMatrix.Row(activity: .unlisted, title: "Unlisted activity", cells: cells)
+        }
+        if task.steps != nil {
+            diagnostics.add(Diagnostic(
+                "task '\(task.id.value)' brings steps, but '\(written)' has a playbook", at: task.activity.place,
+                remedy: "remove 'steps', or make it 'activity: unlisted', which Jelastic Support must confirm"))
+        }
+        return inputs.matrix.row(activity) ?? unknownActivity(task)
+    }
+
+    private mutating func unknownActivity(_ task: PlanTask) -> OwnershipMatrix.Row? {
+        let known = inputs.matrix.rows.map(\.activity.rawValue) + [ActivityID.unlisted.rawValue]
+        let guess = nearest(to: task.activity.value, among: known)
+        diagnostics.add(Diagnostic(
+            "there is no activity '\(task.activity.value)' in matrix edition \(inputs.matrix.edition)", at: task.activity.place,
+            remedy: guess.map { "did you mean '\($0)'?" } ?? "see 'drydock matrix'; work outside the table is 'unlisted'"))
+        return nil
+    }
+
+    private mutating func owner(of row: OwnershipMatrix.Row, on target: TargetResolver.Target, in task: PlanTask) -> Owner? {
+        switch row.cells[target.element] ?? .notAvailable {
+        case .owner(let owner):
+            if row.activity != .unlisted {
+                cells.insert(.init(activity: row.activity, element: target.element, owner: owner))
+            }
+            return owner
+        case .notAvailable:
+            diagnostics.add(Diagnostic(
+                "\(row.title) is not available (N/A) on an \(target.element.words) such as '\(target.name)', by matrix edition \(inputs.matrix.edition)"
+                    .replacing("on an user", with: "on a user"),
+                at: task.targets.place, remedy: "take it out of 'targets' of task '\(task.id.value)'"))
+            return nil
+        }
+    }
+
+    private struct VariantKey: Hashable {
+        var place: Place
+        var element: Element
+        var revision: Int
+    }
+
+    private mutating func variant(
+        for task: PlanTask, on target: TargetResolver.Target, owner: Owner
+    ) -> (VariantKey, Playbook.Variant)? {
+        if let steps = task.steps, task.activity.value == ActivityID.unlisted.rawValue {
+            let variant = Playbook.Variant(
+                place: task.activity.place, elements: Element.allCases, platforms: nil, parameters: [], steps: steps)
+            return (VariantKey(place: task.activity.place, element: target.element, revision: 0), variant)
+        }
+        guard let activity = ActivityID(rawValue: task.activity.value), let playbook = inputs.playbooks[activity] else {
+            diagnostics.add(Diagnostic(
+                "there is no playbook for '\(task.activity.value)'", at: task.activity.place,
+                remedy: "put \(task.activity.value).yaml into the playbook folder"))
+            return nil
+        }
+        guard let variant = playbook.variants.first(where: { $0.covers(target.element, target.host.platform) }) else {
+            diagnostics.add(Diagnostic(
+                "playbook '\(activity)' has no variant for \(target.element) on platform \(target.host.platform), as '\(target.name)' is",
+                at: task.targets.place, remedy: "add one to \(playbook.place.file), or take the target out"))
+            return nil
+        }
+        return (VariantKey(place: variant.place, element: target.element, revision: playbook.revision), variant)
+    }
+}

@@ -1,0 +1,111 @@
+public import Foundation
+
+extension RunMachine {
+    public struct StepStatus: Equatable, Sendable {
+        public var state: StepState
+        public var attempts: Int
+        public var exitStatus: Int?
+        public var askedAt: Date?
+        public var startedAt: Date?
+        public var endedAt: Date?
+        /// Why it stands where it stands, for a person.
+        public var reason: String?
+        public var output: OutputSummary?
+        public var words: [Word]
+    }
+
+    public func status(of step: Int) -> StepStatus {
+        let history = histories[step] ?? .init()
+        return StepStatus(
+            state: state(of: step), attempts: history.attempts, exitStatus: history.ending?.exitStatus, askedAt: history.askedAt,
+            startedAt: history.startedAt, endedAt: history.endedAt, reason: history.ending?.reason,
+            output: history.ending?.output, words: history.words)
+    }
+
+    public func state(of step: Int) -> StepState {
+        switch phases[step] {
+        case .waiting: leaving?.state.isFinal == true ? .cancelled : .waiting
+        case .ready: leaving?.state.isFinal == true ? .cancelled : .ready
+        case .blocked: leaving?.state.isFinal == true ? .cancelled : .blocked
+        case .started, .inDoubt: .started
+        case .succeeded: .succeeded
+        case .failed: .failed
+        case .unreachable: .unreachable
+        case .unknown: .unknown
+        case .skipped: .skipped
+        case .cancelled: .cancelled
+        }
+    }
+
+    /// Steps by state, for the end of a run and its one-line summaries.
+    public func counts() -> [StepState: Int] {
+        graph.steps.reduce(into: [:]) { $0[state(of: $1), default: 0] += 1 }
+    }
+
+    public var isComplete: Bool { succeededCount == graph.nodes.count - graph.barriers.reduce(0) { $0 + $1.count } }
+
+    public func isStopped(task: Int) -> Bool { settling.isStopped(task, graph) }
+
+    /// The attempt of a step whose truth is open.
+    public func attempt(of step: Int) -> Int { histories[step]?.attempts ?? 0 }
+
+    // MARK: - Gates
+
+    public enum GateState: Equatable, Sendable { case none, closed, open, expired }
+
+    /// Whether the words heard so far open the step's gate at `moment`.
+    public func gate(of step: Int, at moment: Date) -> GateState {
+        guard graph.step(step)?.gate != nil else { return .none }
+        let policy = graph.plan.approvals
+        var people: Set<String> = [], lapsed = false
+        for word in histories[step]?.words ?? [] where word.verb == .approved && counts(word) {
+            if let expires = word.expires, expires <= moment { lapsed = true } else { people.insert(Self.person(word.by)) }
+        }
+        if people.count >= policy.quorum { return .open }
+        return lapsed ? .expired : .closed
+    }
+
+    /// The requester's own word doesn't count, unless the plan says so.
+    private func counts(_ word: Word) -> Bool {
+        guard !graph.plan.approvals.requesterMayApprove, let requester = graph.plan.requestedBy else { return true }
+        return Self.person(word.by) != Self.person(requester)
+    }
+
+    /// Names are compared without case and surrounding blanks: `Anna@x` and `anna@x` are one person.
+    public static func person(_ name: String) -> String {
+        name.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    // MARK: - Holds
+
+    /// Endpoints of hosts that this run must hold: from a target's first changing step until it is settled, unless it
+    /// waits for somebody else's word meanwhile.
+    public func mustHold(_ host: Int) -> Bool {
+        for (task, frozen) in graph.plan.tasks.enumerated() {
+            for (target, placed) in frozen.targets.enumerated() where placed.host == host {
+                if mustHold(task: task, target: target) { return true }
+            }
+        }
+        return false
+    }
+
+    func mustHold(task: Int, target: Int) -> Bool {
+        let number = graph.targetBase[task] + target
+        guard settling.changed.contains(number) else { return false }
+        let chain = graph.chains[task][target]
+        switch settling.targets[number] {
+        case .done: return false
+        case .barred: return false
+        case .underway:
+            return !chain.contains { phases[$0] == .blocked && graph.gateOwner($0) != .hostingProvider }
+        case .broken:
+            // What can't be known may still be at work there.
+            return chain.contains { step in
+                switch phases[step] {
+                case .unknown, .unreachable(open: .some), .inDoubt, .started: true
+                case .unreachable(open: nil), .waiting, .ready, .blocked, .succeeded, .failed, .skipped, .cancelled: false
+                }
+            }
+        }
+    }
+}

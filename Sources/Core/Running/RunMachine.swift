@@ -1,0 +1,214 @@
+import Foundation
+
+/// A run, as the fold of its facts. Asks no clock and draws no dice: the same entries give the same machine.
+///
+/// It keeps its ready set and its counters with every fact, and never searches all steps of the plan.
+public struct RunMachine: Sendable {
+    public let graph: PlanGraph
+    public private(set) var lastNumber = 0
+    public private(set) var epoch = 0
+    public private(set) var origin: RunOrigin?
+    public private(set) var holder: Holder?
+    /// The last fact, if it is that the holder left.
+    public private(set) var leaving: Leaving?
+    public private(set) var identities: [HostName: HostIdentity] = [:]
+    /// Numbers of the inbox's words that were taken up.
+    public private(set) var takenWords: Set<Int> = []
+
+    private(set) var phases: [Phase]
+    private(set) var histories: [Int: StepHistory] = [:]
+    /// Needs that are not yet met; a barrier counts its unsettled targets instead.
+    var unmet: [Int32]
+    var ready = SortedNumbers()
+    var blocked = SortedNumbers()
+    /// Started or in doubt.
+    var open = SortedNumbers()
+    /// Ended as unreachable: a resume looks again.
+    private(set) var unreachable: Set<Int> = []
+    var settling: Settling
+    var succeededCount = 0
+
+    public init(_ graph: PlanGraph) {
+        self.graph = graph
+        phases = Array(repeating: .waiting, count: graph.nodes.count)
+        unmet = graph.nodes.indices.map { Int32(graph.needs(of: $0).count) }
+        settling = Settling(graph)
+        for node in graph.nodes.indices where unmet[node] == 0 && graph.nodes[node].role != .barrier {
+            phases[node] = .ready
+            ready.insert(node)
+        }
+    }
+
+    /// - Throws: where the entry can't follow; the machine is then not to be used any more.
+    public mutating func fold(_ entry: Entry) throws(IllegalFact) {
+        guard entry.number == lastNumber + 1, entry.epoch >= epoch else { throw illegal(entry, "number \(lastNumber), epoch \(epoch)") }
+        lastNumber = entry.number
+        passBarriers(at: entry.at)
+        switch entry.fact {
+        case .left: break
+        case .created, .held, .identified, .asked, .spoken, .started, .notStarted, .retrying, .ended: leaving = nil
+        }
+        switch entry.fact {
+        case .created(let origin):
+            guard entry.number == 1, origin.fingerprint == graph.fingerprint else { throw illegal(entry, "beginning") }
+            self.origin = origin
+        case .held(let holder):
+            guard entry.epoch > epoch else { throw illegal(entry, "epoch \(epoch)") }
+            epoch = entry.epoch
+            self.holder = holder
+            putInDoubt(at: entry.at)
+        case .identified(let host, let identity):
+            identities[host] = identity
+        case .asked(let step):
+            try check(entry, step, [.ready])
+            histories[step, default: .init()].askedAt = entry.at
+            move(step, to: .blocked)
+        case .spoken(let step, let word):
+            try checkStep(entry, step)
+            histories[step, default: .init()].words.append(word)
+            takenWords.insert(word.id)
+            try hear(word, step, entry)
+        case .started(let step, let attempt, let intent):
+            try checkStep(entry, step)
+            var history = histories[step] ?? .init()
+            guard phases[step] == .ready || phases[step] == .blocked, attempt == history.nextAttempt else {
+                throw illegal(entry, "\(phases[step]), next attempt \(history.nextAttempt)")
+            }
+            history.attempts = attempt
+            history.reusesAttempt = false
+            history.intent = intent
+            history.startedAt = entry.at
+            history.firstStartedAt = history.firstStartedAt ?? entry.at
+            history.endedAt = nil
+            history.notBefore = nil
+            histories[step] = history
+            settling.noteChange(step, graph)
+            move(step, to: .started(attempt: attempt))
+        case .notStarted(let step, let attempt, _):
+            try check(entry, step, [.started(attempt: attempt), .inDoubt(attempt: attempt)])
+            histories[step]?.reusesAttempt = true
+            move(step, to: .ready)
+        case .retrying(let step, let attempt, let ending):
+            try check(entry, step, [.started(attempt: attempt), .inDoubt(attempt: attempt)])
+            histories[step]?.ending = ending
+            histories[step]?.notBefore = graph.step(step)?.retry.map { entry.at.addingTimeInterval(Double($0.every)) }
+            move(step, to: .ready)
+        case .ended(let step, let attempt, let ending):
+            try end(step, attempt, ending, entry)
+        case .left(let leaving):
+            self.leaving = leaving
+        }
+    }
+
+    // MARK: - Transitions
+
+    private mutating func putInDoubt(at moment: Date) {
+        for step in open.all {
+            guard case .started(let attempt) = phases[step], let kind = graph.step(step)?.kind else { continue }
+            switch kind {
+            case .probe: move(step, to: .ready)
+            case .run, .reboot: move(step, to: .inDoubt(attempt: attempt))
+            case .pause, .handoff, .confirm: break
+            }
+        }
+        for step in unreachable.sorted() {
+            guard case .unreachable(let open) = phases[step] else { continue }
+            reopen(step, at: moment)
+            move(step, to: open.map { .inDoubt(attempt: $0) } ?? .ready)
+        }
+    }
+
+    private mutating func hear(_ word: Word, _ step: Int, _ entry: Entry) throws(IllegalFact) {
+        switch word.verb {
+        case .approved: break
+        case .rejected:
+            guard phases[step] == .waiting || phases[step] == .ready || phases[step] == .blocked else { break }
+            finish(step, .cancelled, StepEnding(.cancelled, reason: "rejected by \(word.by)"), at: entry.at)
+        case .resolvedSucceeded, .resolvedFailed, .resolvedRerun:
+            guard case .unknown = phases[step] else { break }
+            reopen(step, at: entry.at)
+            let said = "resolved by \(word.by)" + (word.reason.map { ": \($0)" } ?? "")
+            switch word.verb {
+            case .resolvedSucceeded: finish(step, .succeeded, StepEnding(.succeeded, reason: said), at: entry.at)
+            case .resolvedFailed: finish(step, .failed, StepEnding(.failed, reason: said), at: entry.at)
+            case .resolvedRerun, .approved, .rejected: move(step, to: .ready)
+            }
+        }
+    }
+
+    private mutating func end(_ step: Int, _ attempt: Int, _ ending: StepEnding, _ entry: Entry) throws(IllegalFact) {
+        try checkStep(entry, step)
+        let open: Int?
+        switch phases[step] {
+        case .started(let current), .inDoubt(let current):
+            guard current == attempt else { throw illegal(entry, "\(phases[step])") }
+            open = current
+        case .ready, .blocked: open = nil
+        case .waiting, .unreachable, .unknown, .succeeded, .failed, .skipped, .cancelled:
+            throw illegal(entry, "\(phases[step])")
+        }
+        let phase: Phase = switch ending.outcome {
+        case .succeeded: .succeeded
+        case .failed: .failed
+        // A probe that was cut off has no truth to look for: it is simply done again.
+        case .unreachable: .unreachable(open: graph.step(step)?.kind.isChanging == true ? open : nil)
+        case .unknown: .unknown(attempt: attempt)
+        case .skipped: .skipped
+        case .cancelled: .cancelled
+        }
+        finish(step, phase, ending, at: entry.at)
+    }
+
+    private mutating func finish(_ step: Int, _ phase: Phase, _ ending: StepEnding, at moment: Date) {
+        histories[step, default: .init()].ending = ending
+        histories[step]?.endedAt = moment
+        move(step, to: phase)
+        switch phase {
+        case .succeeded, .skipped:
+            succeededCount += 1
+            advance(past: step, at: moment)
+        case .failed, .unreachable, .unknown, .cancelled: breakTargets(of: step, as: ending.outcome, at: moment)
+        case .waiting, .ready, .blocked, .started, .inDoubt: break
+        }
+    }
+
+    /// A step that had ended badly is open again.
+    private mutating func reopen(_ step: Int, at moment: Date) {
+        histories[step]?.endedAt = nil
+        mendTargets(of: step, at: moment)
+    }
+
+    /// The only place that changes a phase, so that the sets agree with it.
+    mutating func move(_ step: Int, to phase: Phase) {
+        switch phases[step] {
+        case .ready: ready.remove(step)
+        case .blocked: blocked.remove(step)
+        case .started, .inDoubt: open.remove(step)
+        case .unreachable: unreachable.remove(step)
+        case .waiting, .unknown, .succeeded, .failed, .skipped, .cancelled: break
+        }
+        phases[step] = phase
+        switch phase {
+        case .ready: ready.insert(step)
+        case .blocked: blocked.insert(step)
+        case .started, .inDoubt: open.insert(step)
+        case .unreachable: unreachable.insert(step)
+        case .waiting, .unknown, .succeeded, .failed, .skipped, .cancelled: break
+        }
+    }
+
+    // MARK: - Guards against a record that lies
+
+    private func checkStep(_ entry: Entry, _ step: Int) throws(IllegalFact) {
+        guard graph.nodes.indices.contains(step), graph.nodes[step].role != .barrier else { throw illegal(entry, "no such step") }
+    }
+
+    private func check(_ entry: Entry, _ step: Int, _ allowed: [Phase]) throws(IllegalFact) {
+        try checkStep(entry, step)
+        guard allowed.contains(phases[step]) else { throw illegal(entry, "\(phases[step])") }
+    }
+
+    private func illegal(_ entry: Entry, _ state: String) -> IllegalFact {
+        IllegalFact(number: entry.number, fact: entry.fact, state: state)
+    }
+}

@@ -1,0 +1,278 @@
+import Foundation
+
+extension RunShell {
+    mutating func take(_ event: RunEvent) throws(IllegalFact) {
+        switch event {
+        case .identified(let host, let identity): try hostAnswered(host, identity)
+        case .hostFailed(let host, let failure): try hostFailed(host, failure)
+        case .replied(let step, let attempt, let reply, let output):
+            guard isCurrent(step, attempt) else { return }
+            performing.remove(step)
+            lostSight.remove(step)
+            try replied(step, attempt, reply, output)
+        case .probed(let step, let attempt, let ending, let output):
+            guard isCurrent(step, attempt) else { return }
+            performing.remove(step)
+            try probed(step, attempt, ending, output)
+        case .verified(let step, let attempt, let ending):
+            guard isCurrent(step, attempt) else { return }
+            performing.remove(step)
+            try verified(step, attempt, ending)
+        case .actFailed(let step, let attempt, let failure):
+            guard isCurrent(step, attempt) else { return }
+            performing.remove(step)
+            try actFailed(step, attempt, failure)
+        case .words(let entries):
+            let known = Set(pendingWords.map(\.word.id))
+            pendingWords += entries.filter { !known.contains($0.word.id) }
+        case .drain: isDraining = true
+        case .hostHeld(let hold): heldElsewhere = hold
+        }
+    }
+
+    /// What comes back of an attempt that the record has ended meanwhile is of no account.
+    private func isCurrent(_ step: Int, _ attempt: Int) -> Bool {
+        switch machine.phases[step] {
+        case .started(let current), .inDoubt(let current): current == attempt
+        case .waiting, .ready, .blocked, .unreachable, .unknown, .succeeded, .failed, .skipped, .cancelled: false
+        }
+    }
+
+    // MARK: - Hosts
+
+    private mutating func hostAnswered(_ host: HostName, _ identity: HostIdentity) throws(IllegalFact) {
+        identifying.remove(host)
+        trouble[host] = nil
+        identified.insert(host)
+        let before = machine.identities[host]
+        if let before, before.machineID != identity.machineID {
+            identified.remove(host)
+            try giveUp(host, reason: "its machine id was \(before.machineID) and is now \(identity.machineID): another machine answers at this address; find out why before anything more is done to it")
+            return
+        }
+        if before.map({ $0.differs(from: identity) }) ?? true {
+            try emit(.identified(host, identity))
+            note(host, identity)
+        }
+        for step in rebootWatches.keys.sorted() where machine.graph.host(step)?.access.name == host { try watched(step, identity) }
+        wanting[host] = []
+    }
+
+    private mutating func note(_ host: HostName, _ identity: HostIdentity) {
+        for (other, known) in machine.identities.sorted(by: { $0.key < $1.key }) where other != host {
+            if known.machineID == identity.machineID { notes.append("\(host) and \(other) have the same machine id: are they one machine?") }
+            if known.hostKey == identity.hostKey { notes.append("\(host) and \(other) have the same host key") }
+        }
+        if identity.baseIsVolatile {
+            notes.append("\(host): \(identity.base) doesn't survive a reboot; set state_dir in the inventory")
+        }
+        if abs(identity.clockSkew) > 60 { notes.append("\(host): its clock is \(identity.clockSkew) s off ours") }
+    }
+
+    private mutating func hostFailed(_ host: HostName, _ failure: HostFailure) throws(IllegalFact) {
+        identifying.remove(host)
+        identified.remove(host)
+        let before = trouble[host]
+        let tries = (before?.tries ?? 0) + 1, since = before?.since ?? now
+        // While a step is out of sight its host is waited for longer than at a first contact.
+        let isAwaited = (wanting[host] ?? []).contains { machine.phases[$0].isOpen }
+        let isWatched = rebootWatches.keys.contains { machine.graph.host($0)?.access.name == host }
+        let patience = isAwaited ? Double(settings.patience) : 0
+        if failure.isTransient, tries <= failure.firstContactRetries || now.timeIntervalSince(since) < patience {
+            let pause = min(15, Double(1 << min(tries - 1, 4)))
+            trouble[host] = Trouble(tries: tries, since: since, next: now.addingTimeInterval(pause))
+            if isWatched { try watchedInVain(host, failure) }
+            return
+        }
+        trouble[host] = nil
+        if isWatched { try watchedInVain(host, failure) }
+        try giveUp(host, reason: failure.description)
+    }
+
+    /// Every step that waited for the host ends as unreachable.
+    private mutating func giveUp(_ host: HostName, reason: String) throws(IllegalFact) {
+        for step in (wanting[host] ?? []).sorted() where rebootWatches[step] == nil {
+            switch machine.phases[step] {
+            case .ready, .blocked, .started, .inDoubt:
+                try end(step, machine.attempt(of: step), StepEnding(.unreachable, reason: reason))
+            case .waiting, .unreachable, .unknown, .succeeded, .failed, .skipped, .cancelled: break
+            }
+        }
+        wanting[host] = []
+    }
+
+    private mutating func actFailed(_ step: Int, _ attempt: Int, _ failure: HostFailure) throws(IllegalFact) {
+        if let host = machine.graph.host(step)?.access.name { identified.remove(host) }
+        guard let kind = machine.graph.step(step)?.kind else { return }
+        switch kind {
+        case .probe where failure.isTransient && attempt < settings.attemptLimit:
+            forget(step)
+            try emit(.retrying(step: step, attempt: attempt, StepEnding(.unreachable, reason: failure.description)))
+        case .run where failure.isTransient, .reboot where failure.isTransient:
+            lostSight.insert(step)
+        case .probe, .run, .reboot, .handoff, .confirm, .pause:
+            try end(step, attempt, StepEnding(.unreachable, reason: failure.description))
+        }
+    }
+
+    // MARK: - Jobs
+
+    private mutating func replied(_ step: Int, _ attempt: Int, _ reply: JobReply, _ output: StepOutput) throws(IllegalFact) {
+        guard let frozen = machine.graph.step(step) else { return }
+        switch reply {
+        case .done(let record):
+            if frozen.kind == .reboot, record.exitStatus == 0 {
+                watch(step, issued: true)
+                return
+            }
+            let ending = frozen.judge(exit: record.exitStatus, timedOut: record.timedOut, output)
+            try ended(step, attempt, ending, frozen)
+        case .notStarted:
+            forget(step)
+            try emit(.notStarted(step: step, attempt: attempt, why: "the host has no record of its beginning"))
+        case .running, .orphan:
+            lostSight.insert(step)
+        case .lost:
+            if frozen.kind == .reboot { watch(step, issued: true) } else {
+                try decide(step, attempt, frozen, why: "its runner is gone and left no result")
+            }
+        case .rebooted(let boot):
+            if frozen.kind == .reboot, let host = machine.graph.host(step)?.access.name, var identity = machine.identities[host] {
+                identity.bootID = boot
+                watch(step, issued: true)
+                try watched(step, identity)
+            } else {
+                try decide(step, attempt, frozen, why: "the host restarted while it ran")
+            }
+        case .refused(let refusal): try refused(step, attempt, refusal)
+        }
+    }
+
+    private mutating func ended(_ step: Int, _ attempt: Int, _ ending: StepEnding, _ frozen: FrozenStep) throws(IllegalFact) {
+        if let job = reference(step, attempt: attempt) { acts.append(.clean(step: step, job)) }
+        let first = machine.histories[step]?.firstStartedAt ?? now
+        if ending.outcome == .failed, frozen.effect == .idempotent, let retry = frozen.retry,
+            now.timeIntervalSince(first) < Double(retry.during) {
+            forget(step)
+            try emit(.retrying(step: step, attempt: attempt, ending))
+        } else {
+            try end(step, attempt, ending)
+        }
+    }
+
+    private mutating func refused(_ step: Int, _ attempt: Int, _ refusal: JobRefusal) throws(IllegalFact) {
+        switch refusal {
+        case .late:
+            let count = (lateRefusals[step] ?? 0) + 1
+            lateRefusals[step] = count
+            if count >= 3 {
+                try end(step, attempt, StepEnding(.failed, reason: "the host refused three times to begin past the latest time; check its clock"))
+            } else {
+                forget(step)
+                try emit(.notStarted(step: step, attempt: attempt, why: "it reached the host past its latest time"))
+            }
+        case .staleEpoch: isFenced = true
+        case .noRoom:
+            try end(step, attempt, StepEnding(.failed, reason: "nothing was run: the host has no room for the result's record; free some space there"))
+        case .otherText:
+            try end(step, attempt, StepEnding(.failed, reason: "nothing was run: the host has another text under this step's token; look at \(baseOf(step))"))
+        case .base(let words):
+            try end(step, attempt, StepEnding(.failed, reason: "nothing was run: \(words); correct the folder on the host, or set state_dir in the inventory"))
+        }
+    }
+
+    private func baseOf(_ step: Int) -> String {
+        machine.graph.host(step).flatMap { machine.identities[$0.access.name]?.base } ?? "its base directory"
+    }
+
+    // MARK: - Lost steps
+
+    /// Nobody knows how the attempt ended: a verify probe tells, an idempotent step is done again, else a person decides.
+    private mutating func decide(_ step: Int, _ attempt: Int, _ frozen: FrozenStep, why: String) throws(IllegalFact) {
+        if let script = machine.graph.verifyScript(step) {
+            performing.insert(step)
+            acts.append(.verify(step: step, attempt: attempt, script: script, limit: 60))
+        } else if frozen.effect == .idempotent, attempt < settings.attemptLimit {
+            forget(step)
+            try emit(.retrying(step: step, attempt: attempt, StepEnding(.unknown, reason: why)))
+        } else {
+            try end(step, attempt, StepEnding(.unknown, reason: "\(why); find out on the host whether it took effect, then say so with 'drydock resolve'"))
+        }
+    }
+
+    private mutating func verified(_ step: Int, _ attempt: Int, _ ending: ProbeEnding) throws(IllegalFact) {
+        guard let frozen = machine.graph.step(step) else { return }
+        switch ending {
+        case .exited(0):
+            try end(step, attempt, StepEnding(.succeeded, reason: "its result was lost; its verify probe found the effect"))
+        case .exited(let status) where frozen.effect == .idempotent && attempt < settings.attemptLimit:
+            forget(step)
+            try emit(.retrying(step: step, attempt: attempt, StepEnding(.unknown, reason: "its verify probe ended with \(status)")))
+        case .exited(let status):
+            try end(step, attempt, StepEnding(.failed, reason: "its result was lost, and its verify probe (exit status \(status)) didn't find the effect"))
+        case .timedOut:
+            try end(step, attempt, StepEnding(.unknown, reason: "its result was lost, and its verify probe didn't answer in time; find out on the host, then say so with 'drydock resolve'"))
+        }
+    }
+
+    // MARK: - Probes
+
+    private mutating func probed(_ step: Int, _ attempt: Int, _ ending: ProbeEnding, _ output: StepOutput) throws(IllegalFact) {
+        guard let frozen = machine.graph.step(step) else { return }
+        let result: StepEnding = switch ending {
+        case .exited(let status): frozen.judge(exit: status, timedOut: false, output)
+        case .timedOut: frozen.judge(exit: 124, timedOut: true, output)
+        }
+        let started = machine.histories[step]?.startedAt ?? now
+        if result.outcome != .succeeded, let retry = frozen.retry, now.timeIntervalSince(started) + Double(retry.every) <= Double(retry.during) {
+            againAt[step] = now.addingTimeInterval(Double(retry.every))
+        } else {
+            try end(step, attempt, result)
+        }
+    }
+}
+
+extension HostFailure {
+    /// How often a first contact is tried again before the host counts as unreachable.
+    fileprivate var firstContactRetries: Int {
+        switch reason {
+        // sshd drops connections beyond MaxStartups before its banner: a crowd of our own making, soon over.
+        case .connectionLost(.banner, _): 5
+        case .cannotConnect, .connectionLost: 1
+        case .timedOut, .notSSH, .noCommonAlgorithm, .hostKeyUnknown, .hostKeyChanged, .hostKeyRevoked, .knownHostsUnreadable,
+            .identityUnusable, .authenticationRefused, .badAnswer, .becomeRefused, .unsupported, .poisoned: 0
+        }
+    }
+}
+
+extension HostIdentity {
+    /// In more than the drift of a clock.
+    func differs(from other: HostIdentity) -> Bool {
+        var other = other
+        if abs(other.clockSkew - clockSkew) <= 60 { other.clockSkew = clockSkew }
+        return other != self
+    }
+}
+
+extension FrozenStep {
+    /// What an exit status and an output mean for the step.
+    func judge(exit status: Int, timedOut: Bool, _ output: StepOutput) -> StepEnding {
+        var ending = StepEnding(.failed, exitStatus: status, output: output.summary)
+        if timedOut {
+            ending.reason = "ended after its time limit of \(timeout) s"
+        } else if !expect.exit.contains(status) {
+            let signal = status > 128 && status < 160 ? " (killed by signal \(status - 128), or its own status)" : ""
+            ending.reason = "exit status \(status)\(signal)"
+        } else if let pattern = expect.output, !Self.matches(pattern, output.head) {
+            ending.reason = "its output doesn't match '\(pattern)'"
+        } else {
+            ending.outcome = .succeeded
+        }
+        return ending
+    }
+
+    private static func matches(_ pattern: String, _ bytes: [UInt8]) -> Bool {
+        guard let regex = try? Regex(pattern) else { return false }
+        return String(decoding: bytes, as: UTF8.self).firstMatch(of: regex) != nil
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+
+extension RunShell {
+    /// What is due by the clock: pauses that are over, probes to repeat, reboots to look after.
+    mutating func keepTime(_ wake: inout Wake) throws(IllegalFact) {
+        guard !isFenced else { return }
+        for step in machine.open.all where machine.graph.step(step)?.kind == .pause {
+            let length = machine.graph.step(step)?.timeout ?? 0
+            let end = (machine.histories[step]?.startedAt ?? now).addingTimeInterval(Double(length))
+            if end <= now {
+                try self.end(step, machine.attempt(of: step), StepEnding(.succeeded))
+                // What the pause held back starts in the next turn, which is now.
+                wake.at(now)
+            } else if !isDraining { wake.at(end) }
+        }
+        for (step, moment) in againAt.sorted(by: { $0.key < $1.key }) {
+            guard moment <= now else { wake.at(moment); continue }
+            againAt[step] = nil
+            guard let frozen = machine.graph.step(step), let script = machine.graph.script(step) else { continue }
+            performing.insert(step)
+            acts.append(.probe(step: step, attempt: machine.attempt(of: step), script: script, limit: frozen.timeout))
+        }
+        for (step, watch) in rebootWatches.sorted(by: { $0.key < $1.key }) {
+            guard let host = machine.graph.host(step)?.access.name else { continue }
+            if watch.next > now { wake.at(watch.next); continue }
+            if let next = trouble[host]?.next, next > now { wake.at(next); continue }
+            guard !identifying.contains(host) else { continue }
+            identifying.insert(host)
+            acts.append(.identify(host))
+        }
+        for step in lostSight.union(machine.open.all.filter { !performing.contains($0) }).sorted() {
+            if let host = machine.graph.host(step)?.access.name, let next = trouble[host]?.next, next > now { wake.at(next) }
+        }
+        for task in machine.graph.plan.tasks.indices {
+            if let next = machine.nextBatchAt(task), next > now { wake.at(next) }
+        }
+    }
+
+    /// The outcome, once this process can do nothing more.
+    mutating func leaveIfOver(_ wake: Wake) throws(IllegalFact) -> RunOutcome? {
+        if isFenced {
+            return RunOutcome(leaving: Leaving(.interrupted, reason: "a newer process has this run"), exit: .held)
+        }
+        guard performing.isEmpty, identifying.isEmpty || isDraining, againAt.isEmpty || isDraining else { return nil }
+        let isHalted = isDraining || heldElsewhere != nil
+        if !isHalted {
+            guard rebootWatches.isEmpty, lostSight.isEmpty, wanting.values.allSatisfy(\.isEmpty) || !wake.waitsForTime else { return nil }
+            if wake.waitsForTime { return nil }
+            if !settings.noWait, wake.windowOpensAgain || waitsForApproval { return nil }
+        }
+        let outcome = outcome(wake)
+        try emit(.left(outcome.leaving))
+        return outcome
+    }
+
+    /// A gate is closed on a step that could go on otherwise.
+    private var waitsForApproval: Bool {
+        machine.blocked.all.contains { !machine.isStopped(task: machine.graph.nodes[$0].task) }
+    }
+
+    private func outcome(_ wake: Wake) -> RunOutcome {
+        let counts = machine.counts()
+        var codes: Set<ExitCode> = []
+        if heldElsewhere != nil { codes.insert(.held) }
+        if counts[.unknown] != nil { codes.insert(.unknown) }
+        if counts[.failed] != nil || counts[.cancelled] != nil { codes.insert(.failed) }
+        if counts[.unreachable] != nil { codes.insert(.unreachable) }
+        if waitsForApproval { codes.insert(.waitsForApproval) }
+        if wake.windowIsClosed { codes.insert(.windowClosed) }
+        let said = ExitCode.first(of: codes)
+        if machine.isComplete { return RunOutcome(leaving: Leaving(.succeeded, reason: "every step succeeded"), exit: .done) }
+        if let heldElsewhere {
+            return RunOutcome(
+                leaving: Leaving(.paused, reason: "host \(heldElsewhere.endpoint) is held by run \(heldElsewhere.run)"), exit: .held)
+        }
+        if isDraining { return RunOutcome(leaving: Leaving(.paused, reason: "drained by a person"), exit: .drained) }
+        let leaving = switch said {
+        case .unknown: Leaving(.unknown, reason: "\(counts[.unknown] ?? 0) steps have an unknown outcome")
+        case .failed:
+            hasStoppedWork ? Leaving(.paused, reason: "more failures than max_failures allows")
+                : counts[.failed] == nil ? Leaving(.cancelled, reason: "a step was rejected")
+                : Leaving(.failed, reason: "\(counts[.failed] ?? 0) steps failed")
+        case .unreachable: Leaving(.paused, reason: "\(counts[.unreachable] ?? 0) steps found their host unreachable")
+        case .waitsForApproval: Leaving(.waiting, reason: "for an approval")
+        case .windowClosed: Leaving(.waiting, reason: "for the window")
+        case .done, .invalid, .held, .usage, .drained: Leaving(.failed, reason: "nothing more can start")
+        }
+        // Work that others still hold up keeps a run with failures open.
+        let keepsOpen = leaving.state.isFinal && (codes.contains(.unreachable) || codes.contains(.waitsForApproval) || codes.contains(.windowClosed))
+        return RunOutcome(leaving: keepsOpen ? Leaving(.paused, reason: leaving.reason) : leaving, exit: said == .done ? .failed : said)
+    }
+
+    /// A task was stopped by its failures while targets of it had not begun or were not through.
+    private var hasStoppedWork: Bool {
+        machine.graph.plan.tasks.indices.contains { task in
+            machine.isStopped(task: task) && machine.settling.unsettled[task].contains { $0 > 0 }
+        }
+    }
+}

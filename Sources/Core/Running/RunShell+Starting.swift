@@ -1,0 +1,189 @@
+import Foundation
+
+extension RunShell {
+    // MARK: - Words and gates
+
+    /// Words said of the run are taken up at once; those said of the plan when their step has reached its gate.
+    mutating func takeUpWords(claiming claims: inout [Int]) throws(IllegalFact) {
+        var later: [InboxEntry] = []
+        for entry in pendingWords where !machine.takenWords.contains(entry.word.id) {
+            guard let step = machine.graph.index(of: entry.step) else { continue }
+            let hasArrived = machine.ready.contains(step) || machine.blocked.contains(step)
+            guard entry.run != nil || hasArrived else {
+                later.append(entry)
+                continue
+            }
+            // A ready step is asked first: the record then shows the question before its answer.
+            if machine.ready.contains(step), machine.graph.step(step)?.gate != nil { try emit(.asked(step: step)) }
+            claims.append(entry.word.id)
+            try emit(.spoken(step: step, entry.word))
+            forgetIfOver(step)
+        }
+        pendingWords = later
+    }
+
+    private mutating func forgetIfOver(_ step: Int) {
+        switch machine.phases[step] {
+        case .cancelled, .succeeded, .failed: forget(step)
+        case .waiting, .ready, .blocked, .started, .inDoubt, .unreachable, .unknown, .skipped: break
+        }
+    }
+
+    mutating func openGates(_ steps: [Int]) throws(IllegalFact) {
+        for step in steps where machine.gate(of: step, at: now) == .open && !isDraining {
+            switch machine.graph.step(step)?.kind {
+            case .handoff, .confirm: try end(step, 0, StepEnding(.succeeded, reason: approvers(of: step)))
+            case .probe, .run, .reboot, .pause: cleared.insert(step)
+            case nil: break
+            }
+        }
+    }
+
+    private func approvers(of step: Int) -> String {
+        let words = machine.histories[step]?.words.filter { $0.verb == .approved } ?? []
+        return "approved by " + words.map { $0.by + ($0.ticket.map { " (\($0))" } ?? "") }.joined(separator: ", ")
+    }
+
+    // MARK: - Starting
+
+    /// Starts what is ready, in the plan's order, as far as gates, window, rollout and limits allow.
+    mutating func startReady(_ wake: inout Wake) throws(IllegalFact) {
+        guard !isDraining, !isFenced, heldElsewhere == nil else { return }
+        let opening = schedule?.opening(atOrAfter: now)
+        var again = true
+        while again {
+            again = false
+            for step in machine.ready.all + cleared.all {
+                guard performing.count + identifying.count < settings.hostLimit else { return }
+                // A hand-off that ends at once makes the next step ready: it is looked at in the next round.
+                if try start(step, opening, &wake) { again = true }
+            }
+        }
+    }
+
+    /// Returns whether something became ready by it.
+    private mutating func start(_ step: Int, _ opening: WindowSchedule.Opening?, _ wake: inout Wake) throws(IllegalFact) -> Bool {
+        let graph = machine.graph
+        guard let frozen = graph.step(step), machine.ready.contains(step) || cleared.contains(step),
+            !machine.isStopped(task: graph.nodes[step].task)
+        else { return false }
+        if let notBefore = machine.histories[step]?.notBefore, notBefore > now {
+            wake.at(notBefore)
+            return false
+        }
+        switch machine.gate(of: step, at: now) {
+        case .none, .open: break
+        case .closed, .expired:
+            cleared.remove(step)
+            if machine.ready.contains(step) { try emit(.asked(step: step)) }
+            return false
+        }
+        switch frozen.kind {
+        case .handoff, .confirm:
+            try end(step, 0, StepEnding(.succeeded, reason: approvers(of: step)))
+            return true
+        case .pause:
+            try emit(.started(step: step, attempt: machine.histories[step]?.nextAttempt ?? 1, Intent()))
+            return false
+        case .probe:
+            try startRemote(step, frozen, notAfter: nil, &wake)
+            return false
+        case .run, .reboot:
+            var limit = now.addingTimeInterval(Double(settings.startSlack))
+            if let schedule, !isOverridden {
+                guard let opening else {
+                    wake.atOpening(nil)
+                    return false
+                }
+                // The window must hold the whole step, not only its start.
+                let last = opening.end.addingTimeInterval(-Double(max(schedule.cutoff, frozen.expected)))
+                guard opening.start <= now, now <= last else {
+                    wake.atOpening((opening.start > now ? opening : schedule.opening(atOrAfter: opening.end))?.start)
+                    return false
+                }
+                limit = min(limit, last)
+            }
+            try startRemote(step, frozen, notAfter: limit, &wake)
+            return false
+        }
+    }
+
+    /// A person took it upon himself to run outside the window, for a reason that is in the record.
+    private var isOverridden: Bool { machine.holder?.windowOverride.map { $0.until > now } ?? false }
+
+    private mutating func startRemote(_ step: Int, _ frozen: FrozenStep, notAfter: Date?, _ wake: inout Wake) throws(IllegalFact) {
+        guard let host = machine.graph.host(step)?.access.name else { return }
+        guard isAnswering(host, for: step, &wake) else { return }
+        let attempt = machine.histories[step]?.nextAttempt ?? 1
+        let script = machine.graph.script(step)
+        try emit(.started(
+            step: step, attempt: attempt,
+            Intent(bootID: machine.identities[host]?.bootID, notAfter: notAfter.map { Date(milliseconds: $0.milliseconds) })))
+        cleared.remove(step)
+        performing.insert(step)
+        switch frozen.kind {
+        case .probe:
+            acts.append(.probe(step: step, attempt: attempt, script: script ?? "exit 1", limit: frozen.timeout))
+        case .run, .reboot:
+            guard let job = reference(step, attempt: attempt) else { return }
+            let text = frozen.kind == .reboot ? RebootScript.text : script ?? "exit 1"
+            acts.append(.start(step: step, JobOrder(
+                job: job, script: text, timeLimit: frozen.kind == .reboot ? 120 : frozen.timeout, notAfter: notAfter,
+                outputCap: settings.outputCap)))
+        case .handoff, .confirm, .pause: break
+        }
+    }
+
+    /// Whether the host has said in this process who it is; if not, it is asked, unless it must be left in peace for now.
+    mutating func isAnswering(_ host: HostName, for step: Int, _ wake: inout Wake) -> Bool {
+        if identified.contains(host) { return true }
+        wanting[host, default: []].insert(step)
+        if identifying.contains(host) { return false }
+        if let next = trouble[host]?.next, next > now {
+            wake.at(next)
+            return false
+        }
+        identifying.insert(host)
+        acts.append(.identify(host))
+        return false
+    }
+
+    // MARK: - Steps whose truth is on their host
+
+    mutating func lookAtDoubtful() throws(IllegalFact) {
+        guard !isDraining, !isFenced else { return }
+        for step in machine.open.all where !performing.contains(step) && rebootWatches[step] == nil {
+            guard isDoubtful(step), let kind = machine.graph.step(step)?.kind, let host = machine.graph.host(step)?.access.name
+            else { continue }
+            var wake = Wake()
+            guard isAnswering(host, for: step, &wake) else { continue }
+            let attempt = machine.attempt(of: step)
+            if kind == .reboot, try hasRebooted(step, attempt, host) { continue }
+            guard let job = reference(step, attempt: attempt) else { continue }
+            performing.insert(step)
+            acts.append(.look(step: step, job))
+        }
+    }
+
+    private func isDoubtful(_ step: Int) -> Bool {
+        switch machine.phases[step] {
+        case .inDoubt: true
+        case .started: lostSight.contains(step)
+        case .waiting, .ready, .blocked, .unreachable, .unknown, .succeeded, .failed, .skipped, .cancelled: false
+        }
+    }
+}
+
+/// What a reboot step runs on its host: the restart is put on a timer, so that the job can end and be recorded first.
+enum RebootScript {
+    static let text = """
+        sync
+        if command -v systemd-run >/dev/null 2>&1 && systemctl --version >/dev/null 2>&1; then
+          systemd-run --on-active=2 systemctl reboot
+        elif command -v setsid >/dev/null 2>&1; then
+          setsid /bin/sh -c 'sleep 2; reboot' </dev/null >/dev/null 2>&1 &
+        else
+          shutdown -r +1
+        fi
+        """
+}

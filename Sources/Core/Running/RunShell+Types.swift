@@ -1,0 +1,78 @@
+public import Foundation
+
+/// What the loop is to do now, each in a task of its own; its end comes back as a ``RunEvent``.
+public enum RunAct: Equatable, Sendable {
+    case identify(HostName)
+    /// Starts the job, or finds it started, and follows it.
+    case start(step: Int, JobOrder)
+    /// Follows a job that may have been started.
+    case look(step: Int, JobReference)
+    case probe(step: Int, attempt: Int, script: String, limit: Int)
+    /// Asks, read-only, whether a lost step's effect is there.
+    case verify(step: Int, attempt: Int, script: String, limit: Int)
+    /// Removes what an ended job left on its host.
+    case clean(step: Int, JobReference)
+}
+
+/// What happened outside.
+public enum RunEvent: Equatable, Sendable {
+    case identified(HostName, HostIdentity)
+    case hostFailed(HostName, HostFailure)
+    case replied(step: Int, attempt: Int, JobReply, StepOutput)
+    case probed(step: Int, attempt: Int, ProbeEnding, StepOutput)
+    case verified(step: Int, attempt: Int, ProbeEnding)
+    /// A start, look, probe or verify didn't come to its end.
+    case actFailed(step: Int, attempt: Int, HostFailure)
+    case words([InboxEntry])
+    /// A person wants nothing new to start.
+    case drain
+    /// The journal refused a start: another run holds the host.
+    case hostHeld(HostHold)
+}
+
+public struct StepOutput: Equatable, Sendable {
+    public var summary: OutputSummary?
+    /// The beginning of standard output, for `expect`.
+    public var head: [UInt8]
+    public init(summary: OutputSummary? = nil, head: [UInt8] = []) {
+        self.summary = summary
+        self.head = head
+    }
+}
+
+public struct RunSettings: Equatable, Sendable {
+    /// Leave instead of waiting for an approval or for the window.
+    public var noWait = false
+    /// Hosts at work at the same time.
+    public var hostLimit = 64
+    /// Seconds after the intent within which a host may begin a step.
+    public var startSlack = 600
+    /// Seconds without a host during a step before it counts as unreachable.
+    public var patience = 120
+    /// Bytes kept of the beginning, and of the end, of each stream.
+    public var outputCap = 1 << 20
+    /// Attempts of a step that may be repeated by itself.
+    public var attemptLimit = 5
+    public init() {}
+}
+
+/// One turn of the loop: what to write, and what to do once that is written.
+public struct RunTurn: Equatable, Sendable {
+    public var transaction: JournalTransaction
+    public var acts: [RunAct]
+    /// Nothing more can happen before this moment, unless an event comes.
+    public var wake: Date?
+    /// Warnings for the person at the terminal.
+    public var notes: [String]
+    /// The run is over for this process.
+    public var outcome: RunOutcome?
+}
+
+public struct RunOutcome: Equatable, Sendable {
+    public var leaving: Leaving
+    public var exit: ExitCode
+    public init(leaving: Leaving, exit: ExitCode) {
+        self.leaving = leaving
+        self.exit = exit
+    }
+}

@@ -1,0 +1,181 @@
+public import Foundation
+
+/// The loop's decisions as a value: events in, one transaction and acts out.
+///
+/// It holds the machine and what only this process knows (who is connected, what is under way). A turn folds the facts
+/// that it decides, so a caller whose commit fails goes back to the value it had before the turn.
+public struct RunShell: Sendable {
+    public internal(set) var machine: RunMachine
+    public let run: RunID
+    public let epoch: Int
+    public let settings: RunSettings
+    let schedule: WindowSchedule?
+
+    var now = Date.distantPast
+    var entries: [Entry] = []
+    var acts: [RunAct] = []
+    var notes: [String] = []
+
+    /// Hosts that answered in this process and haven't been lost since.
+    var identified: Set<HostName> = []
+    var identifying: Set<HostName> = []
+    var trouble: [HostName: Trouble] = [:]
+    /// Steps that wait for their host to answer.
+    var wanting: [HostName: Set<Int>] = [:]
+    /// Steps with an act under way.
+    var performing: Set<Int> = []
+    /// Started steps that went out of sight in this process.
+    var lostSight: Set<Int> = []
+    /// Blocked steps whose gate has opened.
+    var cleared = SortedNumbers()
+    /// Probes that are asked again later, within the same attempt.
+    var againAt: [Int: Date] = [:]
+    var rebootWatches: [Int: Watch] = [:]
+    var lateRefusals: [Int: Int] = [:]
+    var pendingWords: [InboxEntry] = []
+    var heldElsewhere: HostHold?
+    var isDraining = false
+    var isFenced = false
+    /// Hosts whose holds may have to change at the end of this turn.
+    var touchedHosts: Set<Int> = []
+    var holds: Set<Int> = []
+    let targetsOnHost: [[(task: Int, target: Int)]]
+
+    struct Trouble: Equatable, Sendable {
+        var tries: Int
+        var since: Date
+        var next: Date
+    }
+
+    struct Watch: Equatable, Sendable {
+        var deadline: Date
+        var next: Date
+        var pause: Double = 1
+        /// The host is known to have taken the job.
+        var isIssued: Bool
+    }
+
+    /// - Parameters:
+    ///   - machine: the fold of all facts of the run so far, ``Fact/held(_:)`` of this process among them.
+    ///   - holds: endpoints that the journal holds for the run.
+    public init(
+        _ machine: RunMachine, run: RunID, settings: RunSettings, holds endpoints: Set<String> = []
+    ) throws(WindowSchedule.Fault) {
+        self.machine = machine
+        self.run = run
+        self.epoch = machine.epoch
+        self.settings = settings
+        let plan = machine.graph.plan
+        schedule = try plan.window.map { rule throws(WindowSchedule.Fault) in try WindowSchedule(rule) }
+        var placed: [[(task: Int, target: Int)]] = Array(repeating: [], count: plan.hosts.count)
+        for (task, frozen) in plan.tasks.enumerated() {
+            for (target, one) in frozen.targets.enumerated() { placed[one.host].append((task, target)) }
+        }
+        targetsOnHost = placed
+        for (host, frozen) in plan.hosts.enumerated() where endpoints.contains(frozen.access.endpoint) { holds.insert(host) }
+    }
+
+    /// Takes the events in and decides what comes next.
+    /// - Throws: ``IllegalFact`` only through a fault of this program.
+    public mutating func turn(_ events: [RunEvent], now moment: Date) throws(IllegalFact) -> RunTurn {
+        // Times in the record never go back, whatever the clock does: barriers are passed by them.
+        now = max(now, moment)
+        entries = []
+        acts = []
+        notes = []
+        var claims: [Int] = []
+        for event in events { try take(event) }
+        machine.passBarriers(at: now)
+        try takeUpWords(claiming: &claims)
+        try openGates(machine.blocked.all.filter { !cleared.contains($0) })
+        try lookAtDoubtful()
+        var wake = Wake()
+        try startReady(&wake)
+        try keepTime(&wake)
+        let outcome = try leaveIfOver(wake)
+        let (taken, released) = adjustHolds()
+        return RunTurn(
+            transaction: JournalTransaction(entries: entries, claims: claims, holds: taken, releases: released),
+            acts: outcome == nil ? acts : acts.filter(\.isClean), wake: wake.time, notes: notes, outcome: outcome)
+    }
+
+    // MARK: - Shared by the parts
+
+    mutating func emit(_ fact: Fact) throws(IllegalFact) {
+        let entry = Entry(number: machine.lastNumber + 1, epoch: epoch, at: Date(milliseconds: now.milliseconds), fact: fact)
+        try machine.fold(entry)
+        entries.append(entry)
+        switch fact {
+        case .spoken(let step, _), .started(let step, _, _), .notStarted(let step, _, _), .retrying(let step, _, _), .ended(let step, _, _),
+            .asked(let step):
+            if let target = machine.graph.target(step) { touchedHosts.insert(target.host) }
+        case .created, .held, .identified, .left: break
+        }
+    }
+
+    mutating func end(_ step: Int, _ attempt: Int, _ ending: StepEnding) throws(IllegalFact) {
+        forget(step)
+        try emit(.ended(step: step, attempt: attempt, ending))
+        if ending.outcome == .succeeded { machine.passBarriers(at: now) }
+    }
+
+    /// Drops what this process remembers of a step that is over or begins anew.
+    mutating func forget(_ step: Int) {
+        performing.remove(step)
+        lostSight.remove(step)
+        cleared.remove(step)
+        againAt[step] = nil
+        rebootWatches[step] = nil
+        if let host = machine.graph.host(step)?.access.name { wanting[host]?.remove(step) }
+    }
+
+    func reference(_ step: Int, attempt: Int) -> JobReference? {
+        guard let id = machine.graph.stepID(step), let host = machine.graph.host(step) else { return nil }
+        let token = JobToken(plan: machine.graph.fingerprint, run: run, step: id, host: host.access.name, attempt: attempt)
+        return JobReference(token: token, run: run, epoch: epoch)
+    }
+
+    private mutating func adjustHolds() -> (taken: [String], released: [String]) {
+        var taken: [String] = [], released: [String] = []
+        for host in touchedHosts.sorted() {
+            let must = targetsOnHost[host].contains { machine.mustHold(task: $0.task, target: $0.target) }
+            let endpoint = machine.graph.plan.hosts[host].access.endpoint
+            if must, holds.insert(host).inserted { taken.append(endpoint) }
+            if !must, holds.remove(host) != nil { released.append(endpoint) }
+        }
+        touchedHosts = []
+        return (taken, released)
+    }
+}
+
+/// The earliest of several moments.
+struct Wake: Equatable, Sendable {
+    private(set) var time: Date?
+    /// A changing step waits for the window.
+    private(set) var windowIsClosed = false
+    /// And there is an opening to wait for.
+    private(set) var windowOpensAgain = false
+    /// Something else waits for a moment that will come by itself.
+    private(set) var waitsForTime = false
+
+    mutating func at(_ moment: Date) {
+        waitsForTime = true
+        time = time.map { min($0, moment) } ?? moment
+    }
+
+    mutating func atOpening(_ moment: Date?) {
+        windowIsClosed = true
+        guard let moment else { return }
+        windowOpensAgain = true
+        time = time.map { min($0, moment) } ?? moment
+    }
+}
+
+extension RunAct {
+    fileprivate var isClean: Bool {
+        switch self {
+        case .clean: true
+        case .identify, .start, .look, .probe, .verify: false
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+
+/// Where a step stands, as people and scripts see it.
+public enum StepState: String, Codable, CaseIterable, Sendable {
+    case waiting
+    /// On a gate.
+    case blocked
+    case ready, started, succeeded, failed, unreachable, unknown, skipped, cancelled
+}
+
+/// Where a step stands, as the machine sees it. Every case carries what only that case has.
+enum Phase: Equatable, Sendable {
+    case waiting
+    /// All that it needs has succeeded.
+    case ready
+    /// It was asked for, and its gate is closed.
+    case blocked
+    /// Begun by the present holder.
+    case started(attempt: Int)
+    /// Begun by an earlier holder, or out of sight: its host must be looked at.
+    case inDoubt(attempt: Int)
+    /// `open` is the attempt whose truth only the host knows.
+    case unreachable(open: Int?)
+    case unknown(attempt: Int)
+    case succeeded, failed, skipped
+    /// Refused by the word of a gate's owner.
+    case cancelled
+
+    var isOpen: Bool {
+        switch self {
+        case .started, .inDoubt: true
+        case .waiting, .ready, .blocked, .unreachable, .unknown, .succeeded, .failed, .skipped, .cancelled: false
+        }
+    }
+}
+
+/// What is remembered of a step beside its phase.
+struct StepHistory: Sendable {
+    var attempts = 0
+    /// The last attempt never began, so its number and token are used again.
+    var reusesAttempt = false
+    var askedAt: Date?
+    var firstStartedAt: Date?
+    var startedAt: Date?
+    var endedAt: Date?
+    /// Not to be tried again before.
+    var notBefore: Date?
+    var intent: Intent?
+    var ending: StepEnding?
+    var words: [Word] = []
+
+    /// The number of the next attempt.
+    var nextAttempt: Int { reusesAttempt ? attempts : attempts + 1 }
+}
+
+/// A fact that can't have happened in the state that the facts before it make: the record is damaged, or of a newer version.
+public struct IllegalFact: Error, Equatable, Sendable, CustomStringConvertible {
+    public var number: Int
+    public var fact: Fact
+    public var state: String
+    public var description: String {
+        "entry \(number) of the journal doesn't follow from those before it: \(fact) in state \(state); run 'drydock audit verify'"
+    }
+}

@@ -1,0 +1,189 @@
+public import Core
+import Foundation
+
+/// Drives a run: one loop turn is one transaction, and what it decided is done only once that is on disk.
+public struct Executor: Sendable {
+    private let journal: any Journaling
+    private let hosts: any HostPort
+    private let outputs: any OutputStoring
+    private let clock: any WallClock
+    private let observer: any RunObserver
+
+    /// How often the inbox is looked into, in seconds: a word is seen within one.
+    private static let inboxInterval = 0.5
+    /// Seconds that the removal of finished jobs from their hosts may delay the end of the process.
+    private static let cleaningPatience = 5.0
+
+    public init(
+        journal: any Journaling, hosts: any HostPort, outputs: any OutputStoring, clock: any WallClock, observer: any RunObserver
+    ) {
+        self.journal = journal
+        self.hosts = hosts
+        self.outputs = outputs
+        self.clock = clock
+        self.observer = observer
+    }
+
+    /// Reads the run's facts, folds them, and goes on from there: starting and resuming are the same.
+    /// - Throws: ``JournalFailure`` when the record can't be read or written; ``IllegalFact`` when it contradicts itself.
+    ///   Nothing is started after that, and jobs that run go on.
+    public func drive(
+        _ lease: any Lease, plan: FrozenPlan, fingerprint: Fingerprint, holder: Holder, settings: RunSettings, control: RunControl
+    ) async throws -> RunOutcome {
+        let graph = PlanGraph(plan, fingerprint: fingerprint)
+        var machine = try RunMachine.replay(lease.run, of: graph, from: journal)
+        if let leaving = machine.leaving, leaving.state.isFinal { return machine.finalOutcome(leaving) }
+        let held = Entry(
+            number: machine.lastNumber + 1, epoch: lease.epoch, at: Date(milliseconds: clock.now().milliseconds), fact: .held(holder))
+        try machine.fold(held)
+        try lease.commit(JournalTransaction(entries: [held]))
+        observer.committed([held], in: machine)
+        let endpoints = try Set(plan.hosts.map(\.access.endpoint).filter { try journal.hold(of: $0)?.run == lease.run })
+        let shell = try RunShell(machine, run: lease.run, settings: settings, holds: endpoints)
+        return try await loop(shell, lease, control.mailbox)
+    }
+
+    private func loop(_ first: RunShell, _ lease: any Lease, _ mailbox: Mailbox) async throws -> RunOutcome {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var shell = first
+            var lastWord = 0, lookedAt = Date.distantPast, alarm: Date?
+            mailbox.post(.tick)
+            while true {
+                var events: [RunEvent] = []
+                for mail in await mailbox.take() {
+                    switch mail {
+                    case .event(let event): events.append(event)
+                    case .tick: alarm = nil
+                    case .abandon:
+                        group.cancelAll()
+                        await hosts.disconnect()
+                        return RunOutcome(leaving: Leaving(.interrupted, reason: "let go by a person"), exit: .drained)
+                    }
+                }
+                if clock.now().timeIntervalSince(lookedAt) >= Self.inboxInterval / 2 {
+                    lookedAt = clock.now()
+                    let words = try journal.inbox(of: lease.run, after: lastWord)
+                    lastWord = words.last?.word.id ?? lastWord
+                    if !words.isEmpty { events.append(.words(words)) }
+                }
+                let before = shell
+                let turn = try shell.turn(events, now: clock.now())
+                do {
+                    if !turn.transaction.isEmpty { try lease.commit(turn.transaction) }
+                } catch JournalFailure.hostHeld(let hold) {
+                    shell = before
+                    for event in events + [.hostHeld(hold)] { mailbox.post(.event(event)) }
+                    continue
+                } catch JournalFailure.alreadyTaken(let ids) {
+                    shell = before.forgetting(words: Set(ids))
+                    for event in events { mailbox.post(.event(event.without(words: Set(ids)))) }
+                    continue
+                }
+                observer.committed(turn.transaction.entries, in: shell.machine)
+                turn.notes.forEach(observer.note)
+                for act in turn.acts {
+                    group.addTask { [shell] in if let event = await perform(act, shell) { mailbox.post(.event(event)) } }
+                }
+                if let outcome = turn.outcome {
+                    await finish(&group)
+                    return outcome
+                }
+                let wake = min(turn.wake ?? .distantFuture, clock.now().addingTimeInterval(Self.inboxInterval))
+                if alarm.map({ wake < $0 }) ?? true {
+                    alarm = wake
+                    group.addTask {
+                        await clock.sleep(until: wake)
+                        mailbox.post(.tick)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lets the removal of finished jobs end, within reason, then drops every connection.
+    private func finish(_ group: inout ThrowingTaskGroup<Void, any Error>) async {
+        let limit = Task { [clock, hosts] in
+            await clock.sleep(until: clock.now().addingTimeInterval(Self.cleaningPatience))
+            await hosts.disconnect()
+        }
+        // The tasks throw nothing; what they report no longer matters.
+        while !group.isEmpty { _ = try? await group.next() }
+        limit.cancel()
+        await hosts.disconnect()
+    }
+
+    // MARK: - One act
+
+    private func perform(_ act: RunAct, _ shell: RunShell) async -> RunEvent? {
+        let graph = shell.machine.graph
+        switch act {
+        case .identify(let name):
+            guard let host = graph.plan.hosts.first(where: { $0.access.name == name })?.access else { return nil }
+            do { return .identified(name, try await hosts.identify(host, run: shell.run, epoch: shell.epoch)) } catch {
+                return .hostFailed(name, error)
+            }
+        case .start(let step, let order):
+            return await job(step, shell) { host, record throws(HostFailure) in
+                try await hosts.start(order, on: host, from: record.offsets, into: record)
+            }
+        case .look(let step, let job):
+            return await self.job(step, shell) { host, record throws(HostFailure) in
+                try await hosts.follow(job, on: host, from: record.offsets, into: record)
+            }
+        case .probe(let step, let attempt, let script, let limit):
+            guard let host = graph.host(step)?.access else { return nil }
+            let record = record(step, attempt, shell)
+            defer { record.close() }
+            do {
+                let ending = try await hosts.probe(script, limit: limit, on: host, into: record)
+                return .probed(step: step, attempt: attempt, ending, output(of: record))
+            } catch { return .actFailed(step: step, attempt: attempt, error) }
+        case .verify(let step, let attempt, let script, let limit):
+            guard let host = graph.host(step)?.access else { return nil }
+            do { return .verified(step: step, attempt: attempt, try await hosts.probe(script, limit: limit, on: host, into: NoOutput())) } catch {
+                return .actFailed(step: step, attempt: attempt, error)
+            }
+        case .clean(let step, let job):
+            // What a failed removal leaves is swept by a later one, by its age.
+            if let host = graph.host(step)?.access { try? await hosts.clean(job, on: host) }
+            return nil
+        }
+    }
+
+    private func job(
+        _ step: Int, _ shell: RunShell, _ call: (HostAccess, any OutputRecord) async throws(HostFailure) -> JobReply
+    ) async -> RunEvent? {
+        guard let host = shell.machine.graph.host(step)?.access else { return nil }
+        let attempt = shell.machine.attempt(of: step)
+        let record = record(step, attempt, shell)
+        defer { record.close() }
+        do {
+            let reply = try await call(host, record)
+            return .replied(step: step, attempt: attempt, reply, output(of: record))
+        } catch { return .actFailed(step: step, attempt: attempt, error) }
+    }
+
+    private func record(_ step: Int, _ attempt: Int, _ shell: RunShell) -> any OutputRecord {
+        do { return try outputs.record(of: shell.run, step: step, attempt: attempt) } catch {
+            observer.note("the output of \(shell.machine.graph.name(step)) can't be stored: \(error)")
+            return NoOutput()
+        }
+    }
+
+    private func output(of record: any OutputRecord) -> StepOutput {
+        StepOutput(summary: record.summary(), head: record.head(.out, limit: 65_536))
+    }
+}
+
+/// Takes output that nobody keeps.
+private struct NoOutput: OutputRecord {
+    var offsets: OutputOffsets { OutputOffsets() }
+    func write(_ bytes: [UInt8], to stream: Core.OutputStream) {}
+    func skip(_ count: Int, of stream: Core.OutputStream) {}
+    func summary() -> OutputSummary {
+        let nothing = OutputSummary.Stream(bytes: 0, dropped: 0, sha256: Hex.sha256([UInt8]()))
+        return OutputSummary(out: nothing, err: nothing)
+    }
+    func head(_ stream: Core.OutputStream, limit: Int) -> [UInt8] { [] }
+    func close() {}
+}
