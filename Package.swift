@@ -45,6 +45,7 @@ let package = Package(
         .testTarget(name: "JournalTests", dependencies: ["Core", "Journal", "TestKit", grdb], swiftSettings: strict),
         .testTarget(name: "SSHTests", dependencies: ["Core", "SSH", "TestKit"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Core", "Execution", "TestKit"], swiftSettings: strict),
+        .testTarget(name: "LabTests", dependencies: ["Core", "Lab"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Core", "Playbooks", "Journal", "Lab", "TestKit", "drydock"], swiftSettings: strict),
     ]
 )

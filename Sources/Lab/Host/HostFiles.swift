@@ -10,7 +10,7 @@ struct HostFiles {
 
     /// Writes everything that the host needs to boot. The host's key is made by the caller.
     func write(keys: String) throws(LabError) {
-        for directory in ["bin", "lib", "units", "ct", "state"] { try make(directory) }
+        for directory in ["bin", "lib", "units", "ct", "state", "home"] { try make(directory) }
         for (name, text) in StandIns.scripts { try put("bin/\(name)", text, mode: 0o755) }
         for (name, script) in StandIns.aliases where symlink(script, "\(root)/bin/\(name)") != 0 {
             throw LabError.file("\(root)/bin/\(name)", String(cString: strerror(errno)))

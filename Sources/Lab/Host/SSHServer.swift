@@ -49,8 +49,9 @@ enum SSHServer {
         MaxStartups 3000
         MaxSessions 100
         LogLevel ERROR
-        # one line: sshd takes the first SetEnv and no other
-        SetEnv PATH=\(directory)/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DRYDOCK_LAB=\(directory)
+        # One line: sshd takes the first SetEnv and no other. HOME keeps the login shell from the start-up files of who
+        # made the lab: they may be slow and may change PATH.
+        SetEnv PATH=\(directory)/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DRYDOCK_LAB=\(directory) HOME=\(directory)/home
         ForceCommand exec /bin/sh \(directory)/lib/session
 
         """

@@ -107,7 +107,7 @@ enum Supervisor {
         put "$DRYDOCK_LAB/ready" "$1"
         """#
 
-    /// Every SSH session goes through this: the login shell reads start-up files even for a command, and they may put
+    /// Every SSH session goes through this: start-up files of the system, which some login shells read, may put
     /// the machine's own commands before the lab's.
     static func session(directory: String) -> String {
         #"""
