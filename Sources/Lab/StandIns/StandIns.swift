@@ -6,13 +6,15 @@ enum StandIns {
     static let scripts: [String: String] = [
         "reboot": power, "systemctl": systemctl, "systemd-run": systemdRun, "journalctl": journalctl,
         "service": service, "hostname": hostname, "sudo": sudo,
-        "vzctl": vzctl, "vzlist": vzlist, "prlctl": prlctl, "vzps": vzps, "jem": jem,
+        "vzctl": vzctl, "vzlist": vzlist, "prlctl": prlctl, "vzps": vzps, "jem": jem, "nginx": configurationTest,
     ]
 
     /// Other names of a script; it looks at the name it was called by.
     static let aliases: [String: String] = [
         "shutdown": "reboot", "poweroff": "reboot", "halt": "reboot", "vzreboot": "reboot", "telinit": "reboot",
         "init": "reboot",
+        "sshd": "nginx", "httpd": "nginx", "apachectl": "nginx", "haproxy": "nginx", "zabbix_agentd": "nginx",
+        "named-checkconf": "nginx",
     ]
 
     /// The host is found from the script's own path and not from the environment: a session that lost its variables

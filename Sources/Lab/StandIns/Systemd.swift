@@ -189,4 +189,11 @@ extension StandIns {
         fi
         exit 0
         """#
+
+    /// Daemons called to test their configuration; the machine's own must not answer for a lab host. They fail where a
+    /// file `config_fails` lies beside `units/`.
+    static let configurationTest = head + #"""
+        if [ -e "$here/config_fails" ]; then complain "${0##*/}: configuration test failed"; exit 1; fi
+        complain "${0##*/}: configuration test is successful"
+        """#
 }
