@@ -72,6 +72,55 @@ struct LifeTests {
         #expect(throws: LabError.noLab(directory: directory)) { try Lab.down(directory) }
     }
 
+    @Test("down ends the processes of a host whose supervisor is gone, and of a lab whose record is torn")
+    func wreck() throws {
+        let directory = temporaryPath()
+        let fleet = try Lab.up(hosts: 1, in: directory)
+        defer { try? Lab.down(directory) }
+        let host = fleet.hosts[0]
+        let supervisor = try #require(ProcessMark(recordedAt: host.directory + "/supervisor"))
+        let left = ProcessTable().belonging(toHostAt: host.directory, roots: [supervisor]).filter { $0 != supervisor }
+        supervisor.end()
+        try "{".write(toFile: directory + "/lab.json", atomically: true, encoding: .utf8)
+        #expect(throws: LabError.self) { try Lab.load(directory) }
+        try Lab.down(directory)
+        #expect(left.count > 5)
+        #expect(!left.contains { $0.isAlive })
+        #expect(!FileManager.default.fileExists(atPath: directory))
+    }
+
+    @Test("a port that another process took is noticed, although somebody greets there")
+    func portTaken() throws {
+        try withLab(hosts: 1, containersPerHost: 0) { fleet in
+            // a second sshd of the same port, as if another process had taken it between the choice and the start
+            let control = HostControl(fleet.hosts[0])
+            let copy = temporaryPath()
+            defer {
+                try? HostControl.end(directory: copy, name: "copy")
+                try? FileManager.default.removeItem(atPath: copy)
+            }
+            var host = fleet.hosts[0]
+            host.directory = copy
+            try HostFiles(host).write(keys: fleet.identity + ".pub")
+            try FileManager.default.copyItem(
+                atPath: control.host.directory + "/ssh_host_ed25519_key", toPath: copy + "/ssh_host_ed25519_key")
+            try HostControl(host).powerUp(sshd: SSHServer.executable())
+            do {
+                try HostControl(host).waitUntilReady(seconds: 20)
+                Issue.record("it took the other's greeting for its own")
+            } catch let error as LabError {
+                #expect(error.description.contains("Address already in use"), "\(error)")
+            }
+        }
+    }
+
+    @Test("messages name the remedy", arguments: [
+        (LabError.missing(command: "sshd", package: "openssh-server"), "apt-get install openssh-server"),
+        (.occupied(directory: "/lab"), "drydock lab down --dir /lab"),
+        (.hostCount(0), "1 to 200"),
+    ])
+    func messages(error: LabError, remedy: String) { #expect(error.description.contains(remedy)) }
+
     @Test("down spares a process that has a recorded number but another start time")
     func reusedNumber() throws {
         try withLab(hosts: 1) { fleet in

@@ -20,9 +20,13 @@ struct HostControl {
     /// process took the port, ours is gone.
     func waitUntilReady(seconds: Int) throws(LabError) {
         let directory = host.directory
-        let isReady = Deadline(seconds: Double(seconds)).poll {
-            FileManager.default.fileExists(atPath: "\(directory)/ready") && Ports.answers(host.port)
-                && ProcessMark(recordedAt: "\(directory)/sshd")?.isAlive == true
+        var isReady = false
+        _ = Deadline(seconds: Double(seconds)).poll {
+            let sshd = ProcessMark(recordedAt: "\(directory)/sshd")
+            isReady = sshd?.isAlive == true && FileManager.default.fileExists(atPath: "\(directory)/ready")
+                && Ports.answers(host.port) && sshd?.isAlive == true
+            // one that is gone stays gone: its supervisor starts it at a boot only
+            return isReady || sshd?.isAlive == false
         }
         guard isReady else {
             let log = (try? String(contentsOfFile: "\(directory)/sshd.log", encoding: .utf8)) ?? ""
