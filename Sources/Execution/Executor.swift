@@ -34,7 +34,8 @@ public struct Executor: Sendable {
         var machine = try RunMachine.replay(lease.run, of: graph, from: journal)
         if let leaving = machine.leaving, leaving.state.isFinal { return machine.finalOutcome(leaving) }
         let held = Entry(
-            number: machine.lastNumber + 1, epoch: lease.epoch, at: Date(milliseconds: clock.now().milliseconds), fact: .held(holder))
+            number: machine.lastNumber + 1, epoch: lease.epoch, at: max(machine.lastAt, Date(milliseconds: clock.now().milliseconds)),
+            fact: .held(holder))
         try machine.fold(held)
         try lease.commit(JournalTransaction(entries: [held]))
         observer.committed([held], in: machine)

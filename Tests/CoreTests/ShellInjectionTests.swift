@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import TestKit
 import Testing
 
 /// The oracle is a real shell: what it prints, and whether it ran anything that only a value held.

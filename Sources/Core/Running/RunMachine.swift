@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A run, as the fold of its facts. Asks no clock and draws no dice: the same entries give the same machine.
 ///
@@ -7,6 +7,8 @@ public struct RunMachine: Sendable {
     public let graph: PlanGraph
     public private(set) var lastNumber = 0
     public private(set) var epoch = 0
+    /// Time of the last entry.
+    public private(set) var lastAt = Date.distantPast
     public private(set) var origin: RunOrigin?
     public private(set) var holder: Holder?
     /// The last fact, if it is that the holder left.
@@ -43,7 +45,8 @@ public struct RunMachine: Sendable {
     public mutating func fold(_ entry: Entry) throws(IllegalFact) {
         guard entry.number == lastNumber + 1, entry.epoch >= epoch else { throw illegal(entry, "number \(lastNumber), epoch \(epoch)") }
         lastNumber = entry.number
-        passBarriers(at: entry.at)
+        lastAt = max(lastAt, entry.at)
+        passBarriers(at: lastAt)
         switch entry.fact {
         case .left: break
         case .created, .held, .identified, .asked, .spoken, .started, .notStarted, .retrying, .ended: leaving = nil

@@ -11,7 +11,7 @@ public struct RunShell: Sendable {
     public let settings: RunSettings
     let schedule: WindowSchedule?
 
-    var now = Date.distantPast
+    var now: Date
     var entries: [Entry] = []
     var acts: [RunAct] = []
     var notes: [String] = []
@@ -65,6 +65,7 @@ public struct RunShell: Sendable {
         self.run = run
         self.epoch = machine.epoch
         self.settings = settings
+        now = machine.lastAt
         let plan = machine.graph.plan
         schedule = try plan.window.map { rule throws(WindowSchedule.Fault) in try WindowSchedule(rule) }
         var placed: [[(task: Int, target: Int)]] = Array(repeating: [], count: plan.hosts.count)

@@ -1,0 +1,200 @@
+public import Core
+public import Foundation
+
+/// A run driven without tasks, threads or a clock: the shell, a journal that is an array, and a simulated fleet. The
+/// same seed gives the same story. Breaches of what must always hold are collected in ``violations``.
+public struct SimulatedRun {
+    public let graph: PlanGraph
+    public let run: RunID = Sample.name("simulated")
+    /// What is on disk.
+    public private(set) var journal: [Entry]
+    public var fleet: SimulatedFleet
+    public private(set) var shell: RunShell
+    public private(set) var now: Date
+    public private(set) var outcome: RunOutcome?
+    public private(set) var violations: [String] = []
+    public private(set) var words: [InboxEntry] = []
+    /// Takes the guard out: acts leave before their intent is on disk.
+    public var actsBeforeCommit = false
+    /// What people answer, as soon as they are asked: step id, verb, and who.
+    public var answers: (StepID) -> Word.Verb? = { _ in .approved }
+    public var settings: RunSettings
+
+    private var dice: Dice
+    private var pending: [(at: Date, order: Int, event: RunEvent)] = []
+    /// Acts that have been decided and have not reached their host yet.
+    private var flying: [(at: Date, order: Int, act: RunAct)] = []
+    private var order = 0
+
+    public init(_ graph: PlanGraph, seed: UInt64, fleet: SimulatedFleet = .init(), settings: RunSettings = .init(), journal: [Entry] = []) throws {
+        self.graph = graph
+        self.fleet = fleet
+        self.settings = settings
+        dice = Dice(seed: seed)
+        now = journal.last?.at ?? Date(timeIntervalSince1970: 1_790_000_000)
+        let created = Fact.created(RunOrigin(plan: graph.plan.name, fingerprint: graph.fingerprint, typedBy: "test"))
+        self.journal = journal.isEmpty ? [Entry(number: 1, epoch: 0, at: now, fact: created)] : journal
+        shell = try RunShell(RunMachine(graph), run: run, settings: settings)
+        try take()
+    }
+
+    /// A new process takes the run; what the old one had in mind is gone, what it sent may still arrive.
+    public mutating func crash() throws {
+        pending = []
+        flying = flying.filter { _ in dice.chance(0.5) }
+        outcome = nil
+        now += 1
+        try take()
+    }
+
+    private mutating func take() throws {
+        var machine = RunMachine(graph)
+        for entry in journal { try machine.fold(entry) }
+        let held = Entry(
+            number: machine.lastNumber + 1, epoch: machine.epoch + 1, at: Date(milliseconds: now.milliseconds), fact: .held(Holder(typedBy: "test", processID: machine.epoch + 1)))
+        try machine.fold(held)
+        journal.append(held)
+        shell = try RunShell(machine, run: run, settings: settings)
+    }
+
+    /// One turn. `surviving` of its acts are sent; a caller that means to crash now says fewer than all.
+    public mutating func step(sending surviving: Double = 1) throws {
+        deliver()
+        let due = pending.filter { $0.at <= now }.sorted { $0.order < $1.order }.map(\.event)
+        pending.removeAll { $0.at <= now }
+        let turn = try shell.turn(due + [.words(words)], now: now)
+        if actsBeforeCommit { for act in turn.acts where dice.chance(surviving) { send(act) } }
+        if actsBeforeCommit, surviving < 1 { return }
+        journal += turn.transaction.entries
+        check(turn.transaction)
+        answer(turn.transaction.entries)
+        if !actsBeforeCommit { for act in turn.acts where dice.chance(surviving) { send(act) } }
+        outcome = turn.outcome
+        if outcome == nil { advance(to: turn.wake) }
+    }
+
+    /// Turns until the run is over for this process, at most `limit`.
+    public mutating func finish(limit: Int = 5000) throws {
+        for _ in 0..<limit {
+            if outcome != nil { return }
+            try step()
+        }
+        violations.append("no end after \(limit) turns")
+    }
+
+    public mutating func say(_ verb: Word.Verb, _ step: StepID, by: String = "jo@jelastic.example", run: RunID? = nil, fingerprint: Fingerprint? = nil, expires: Date? = nil) {
+        words.append(InboxEntry(
+            fingerprint: fingerprint ?? graph.fingerprint, run: run, step: step,
+            word: Word(id: words.count + 1, verb: verb, by: by, typedBy: "test", at: now, expires: expires)))
+    }
+
+    // MARK: - The world
+
+    private mutating func send(_ act: RunAct) {
+        order += 1
+        flying.append((now.addingTimeInterval(Double.random(in: 0.01...0.5, using: &dice)), order, act))
+    }
+
+    private mutating func deliver() {
+        for flight in flying.filter({ $0.at <= now }).sorted(by: { ($0.at, $0.order) < ($1.at, $1.order) }) { arrive(flight.act, at: flight.at) }
+        flying.removeAll { $0.at <= now }
+    }
+
+    private mutating func reply(_ event: RunEvent, at moment: Date) {
+        order += 1
+        pending.append((moment.addingTimeInterval(Double.random(in: 0.01...0.5, using: &dice)), order, event))
+    }
+
+    private mutating func arrive(_ act: RunAct, at moment: Date) {
+        switch act {
+        case .identify(let name):
+            guard let host = graph.plan.hosts.first(where: { $0.access.name == name })?.access else { return }
+            switch fleet.identify(host, epoch: shell.epoch, now: moment) {
+            case .success(let identity): reply(.identified(name, identity), at: moment)
+            case .failure(let failure): reply(.hostFailed(name, failure), at: moment)
+            }
+        case .start(let step, let order):
+            guard let host = graph.host(step)?.access else { return }
+            let attempt = attempts(of: step).first { token(step, $0) == order.job.token }
+            if attempt == nil { violations.append("\(graph.name(step)) began on its host without an intent in the journal") }
+            job(step, attempt ?? shell.machine.attempt(of: step), fleet.start(order, on: host, now: moment), moment)
+        case .look(let step, let job):
+            guard let host = graph.host(step)?.access else { return }
+            self.job(step, shell.machine.attempt(of: step), fleet.follow(job, on: host, now: moment), moment)
+        case .probe(let step, let attempt, let script, _):
+            guard let host = graph.host(step)?.access else { return }
+            switch fleet.probe(script, on: host, now: moment) {
+            case .success(let ending): reply(.probed(step: step, attempt: attempt, ending, StepOutput()), at: moment)
+            case .failure(let failure): reply(.actFailed(step: step, attempt: attempt, failure), at: moment)
+            }
+        case .verify(let step, let attempt, let script, _):
+            guard let host = graph.host(step)?.access else { return }
+            switch fleet.probe(script, on: host, now: moment) {
+            case .success(let ending): reply(.verified(step: step, attempt: attempt, ending), at: moment)
+            case .failure(let failure): reply(.actFailed(step: step, attempt: attempt, failure), at: moment)
+            }
+        case .clean(_, let job): fleet.clean(job)
+        }
+    }
+
+    private mutating func job(_ step: Int, _ attempt: Int, _ result: Result<(JobReply, Date), HostFailure>, _ moment: Date) {
+        switch result {
+        case .success((let answer, let at)): reply(.replied(step: step, attempt: attempt, answer, StepOutput()), at: at)
+        case .failure(let failure): reply(.actFailed(step: step, attempt: attempt, failure), at: moment)
+        }
+    }
+
+    private mutating func advance(to wake: Date?) {
+        let next = (pending.map(\.at) + flying.map(\.at) + (wake.map { [$0] } ?? []) + [now.addingTimeInterval(3600)]).min() ?? now
+        now = max(now.addingTimeInterval(0.001), next)
+    }
+
+    private mutating func answer(_ entries: [Entry]) {
+        for case .asked(let step) in entries.map(\.fact) {
+            guard let id = graph.stepID(step), let verb = answers(id) else { continue }
+            say(verb, id)
+        }
+    }
+
+    // MARK: - What must always hold
+
+    private func attempts(of step: Int) -> [Int] {
+        journal.compactMap { if case .started(step, let attempt, _) = $0.fact { attempt } else { nil } }
+    }
+
+    private func token(_ step: Int, _ attempt: Int) -> JobToken? {
+        guard let id = graph.stepID(step), let host = graph.host(step)?.access.name else { return nil }
+        return JobToken(plan: graph.fingerprint, run: run, step: id, host: host, attempt: attempt)
+    }
+
+    private mutating func check(_ transaction: JournalTransaction) {
+        for (before, after) in zip(journal, journal.dropFirst()).suffix(transaction.entries.count) {
+            if after.number != before.number + 1 { violations.append("entry \(after.number) follows \(before.number)") }
+            if after.epoch < before.epoch || after.at < before.at { violations.append("epoch or time go back at entry \(after.number)") }
+        }
+        for entry in transaction.entries {
+            guard case .started(let step, _, _) = entry.fact, let frozen = graph.step(step) else { continue }
+            if frozen.gate != nil, shell.machine.gate(of: step, at: entry.at) != .open {
+                violations.append("\(graph.name(step)) was started without its owner's word")
+            }
+            for need in graph.needs(of: step) where graph.nodes[Int(need)].role != .barrier {
+                let state = shell.machine.state(of: Int(need))
+                if state != .succeeded, state != .skipped { violations.append("\(graph.name(step)) was started before \(graph.name(Int(need))) succeeded") }
+            }
+        }
+    }
+
+    /// Steps that must never run twice, and did: by the hosts' own count.
+    public func doubles() -> [String] {
+        graph.steps.compactMap { step in
+            guard let frozen = graph.step(step), frozen.kind.isChanging, frozen.effect == .once else { return nil }
+            let begun = Set(attempts(of: step)).compactMap { token(step, $0) }.filter { fleet.jobs[$0] != nil }.count
+            return begun > 1 ? graph.name(step) : nil
+        }
+    }
+
+    /// The state of every step, for comparisons.
+    public func states() -> [String: StepState] {
+        Dictionary(uniqueKeysWithValues: graph.steps.map { (graph.name($0), shell.machine.state(of: $0)) })
+    }
+}
