@@ -68,22 +68,26 @@ struct ShellInjectionTests {
         "a=", "1", ">/dev/null ", "\\\n", "!", "for a in ", "do ", "done", "$(case a in a) echo ", "\"$(", "${a#", "=", "\t", "echo 'a' ", "echo \"$a\" ",
     ]
 
+    private static func soup(_ dice: inout Dice) -> String {
+        (0..<Int.random(in: 2...9, using: &dice)).map { _ in fragments.randomElement(using: &dice) ?? "" }.joined() + "\n"
+    }
+
     /// Scripts put together at random: whatever the scanner takes for certain, no shell may take otherwise.
     @Test("in scripts that the scanner accepts, no shell runs a value", arguments: ["/bin/sh", "/bin/bash"])
     func scannerAgreesWithShell(shell: String) throws {
         guard FileManager.default.isExecutableFile(atPath: shell) else { return }
-        var dice = Dice(seed: 7), tried = 0
-        let evil = "\n)\"'`\nE\n}));;esac\necho pwned >&3\n#$(echo pwned >&3)`echo pwned >&3`'\"'$(echo pwned >&3)'\"\n\tE\necho pwned >&3\n"
+        var dice = Dice(seed: 7), scripts = ShellScripts(dice: Dice(seed: 8)), tried = 0
+        let evils = ["$(echo pwned >&3)", "`echo pwned >&3`", "\"; echo pwned >&3; \"", "'; echo pwned >&3; '", "\necho pwned >&3\n", "\nE\necho pwned >&3\n"]
         let name = try #require(ParameterName(rawValue: "x"))
         try withFolder { folder in
             let marker = folder.appending(path: "marker")
-            while tried < 250 {
-                let count = Int.random(in: 2...9, using: &dice)
-                let script = (0..<count).map { _ in Self.fragments.randomElement(using: &dice) ?? "" }.joined() + "\n"
+            while tried < 300 {
+                let script = tried % 3 == 0 ? Self.soup(&dice) : scripts.next()
                 guard let template = try? ShellTemplate(parsing: script), !template.uses.isEmpty,
                     template.faults(isInert: { _ in false }).isEmpty
                 else { continue }
                 tried += 1
+                let evil = evils.randomElement(using: &dice) ?? ""
                 _ = try run(shell, template.render([name: BoundValue(value: evil, written: evil)]), in: folder, marker: marker)
                 let trace = (try? Data(contentsOf: marker)) ?? Data()
                 #expect(trace.isEmpty, "\(shell) ran a value in: \(script.debugDescription)")
