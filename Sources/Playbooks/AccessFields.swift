@@ -1,0 +1,55 @@
+import Core
+
+/// How a host is reached, as far as one mapping says so; the same keys stand under `defaults` and under a host.
+struct AccessFields {
+    var user: String?
+    var port: Int?
+    var identity: String?
+    var knownHosts: String?
+    var become: HostAccess.Become?
+    var jump: Located<HostName>?
+    var stateDirectory: String?
+
+    init() {}
+
+    init(_ fields: inout Fields) {
+        let faults = fields.faults
+        user = fields.optional("user").flatMap { Self.user($0, faults) }
+        port = fields.optional("port")?.integer("the port", in: 1...65_535, faults)
+        identity = Self.path("identity", &fields)
+        knownHosts = Self.path("known_hosts", &fields)
+        become = fields.optional("become")?.word("'become'", as: HostAccess.Become.self, faults)
+        jump = fields.optional("jump")?.name("the jump host", as: Naming.Host.self, faults)
+        stateDirectory = Self.path("state_dir", &fields)
+    }
+
+    /// What the host says itself goes first, then the inventory's defaults, then the program's.
+    func access(name: HostName, address: String, defaults: AccessFields) -> HostAccess {
+        // The host that all others are reached through is not reached through itself.
+        let inherited = defaults.jump?.value == name ? nil : defaults.jump?.value
+        return HostAccess(
+            name: name, address: address, port: port ?? defaults.port ?? 22, user: user ?? defaults.user ?? "root",
+            identity: identity ?? defaults.identity ?? "~/.ssh/id_ed25519",
+            knownHosts: knownHosts ?? defaults.knownHosts ?? "~/.ssh/known_hosts", become: become ?? defaults.become,
+            jump: jump?.value ?? inherited, stateDirectory: stateDirectory ?? defaults.stateDirectory)
+    }
+
+    private static func user(_ node: YAMLNode, _ faults: Faults) -> String? {
+        guard let text = node.text("the user", faults) else { return nil }
+        let isLegal = text.value.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0 != "@" && $0 != ":" && $0 != "\u{7f}" }
+        guard isLegal, !text.value.isEmpty, !text.value.hasPrefix("-") else {
+            faults.add("the user is '\(text.value)'", at: text.place, "write an account's name, without blanks, '@' and ':'")
+            return nil
+        }
+        return text.value
+    }
+
+    private static func path(_ key: String, _ fields: inout Fields) -> String? {
+        guard let text = fields.optional(key)?.text("'\(key)'", fields.faults) else { return nil }
+        guard !text.value.isEmpty, !text.value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }) else {
+            fields.faults.add("'\(key)' is no path", at: text.place, "write a path without control characters")
+            return nil
+        }
+        return text.value
+    }
+}

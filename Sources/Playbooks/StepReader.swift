@@ -1,0 +1,94 @@
+import Core
+
+/// Reads the steps of a variant or of an `unlisted` task.
+enum StepReader {
+    private enum Kind: String, CaseIterable { case probe, run, reboot, handoff, confirm, pause }
+    private enum Scope: String, CaseIterable { case target, batch }
+
+    /// Words of the format that a later version understands.
+    private static let later: Set<String> = ["file", "undo", "finally", "skip_host_if", "capture", "when", "include", "on_failure"]
+
+    static func steps(_ node: YAMLNode, _ faults: Faults) -> [StepTemplate] {
+        let items = node.list("the steps", faults)
+        if node.isEmptyList {
+            faults.add("no steps", at: node.place, "write at least one: '- id: ...' and its kind, such as 'probe: ...'")
+        }
+        return items.compactMap { step($0, faults) }
+    }
+
+    private static func step(_ node: YAMLNode, _ faults: Faults) -> StepTemplate? {
+        guard var fields = Fields(node, "a step", faults) else { return nil }
+        let id = fields.required("id")?.name("the step's id", as: Naming.Step.self, faults)
+        let kinds = Kind.allCases.compactMap { kind in fields.entry(kind.rawValue).map { (kind, $0) } }
+        let title = fields.optional("title")?.text("the title", faults)?.value
+        let timeout = fields.optional("timeout")?.setting("the timeout", faults)
+        let expected = fields.optional("expected")?.setting("the expected time", faults)
+        let expect = fields.optional("expect").map { Self.expectation($0, faults) }
+        let effect = fields.optional("effect")
+        let verify = fields.optional("verify")?.text("'verify'", faults)
+        let retry = fields.optional("retry").flatMap { Self.retry($0, faults) }
+        let cancel = fields.optional("cancel")?.word("'cancel'", as: CancelRule.self, faults)
+        let site = fields.optional("on")?.word("'on'", as: Site.self, faults)
+        let scope = fields.optional("per")?.word("'per'", as: Scope.self, faults)
+        fields.close(later: later)
+        guard let action = action(kinds, in: fields), let id else { return nil }
+        let template = StepTemplate(
+            id: id, action: action, title: title, timeout: timeout, expected: expected, expect: expect ?? .init(),
+            effect: effect?.word("'effect'", as: Effect.self, faults) ?? .once, verify: verify, retry: retry,
+            cancel: cancel ?? .unsafe, site: site ?? .target, perBatch: scope == .batch)
+        // 'once' is the default: only here can it be seen that somebody wrote it where it means nothing.
+        if effect != nil, template.effect == .once, kinds.first?.0 != .run {
+            faults.add("'effect' means nothing on a '\(action.word)' step", at: id.place, "remove it; it belongs to 'run'")
+        }
+        return template
+    }
+
+    private static func action(_ kinds: [(kind: Kind, entry: YAMLNode.Entry)], in fields: Fields) -> StepTemplate.Action? {
+        let faults = fields.faults
+        guard let (kind, entry) = kinds.first else {
+            if case .mapping(let entries) = fields.node.content, entries.contains(where: { $0.key.value == "file" }) { return nil }
+            faults.add("the step says not what to do", at: fields.node.place,
+                       "add one of: \(Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+            return nil
+        }
+        for other in kinds.dropFirst() {
+            faults.add("a second kind, '\(other.kind.rawValue)', beside '\(kind.rawValue)'", at: other.entry.key.place,
+                       "make a step of its own for it")
+        }
+        switch kind {
+        case .probe: return entry.value.text("the probe", faults).map { .probe($0) }
+        case .run: return entry.value.text("the script", faults).map { .run($0) }
+        case .handoff: return entry.value.text("the hand-off", faults).map { .handoff($0) }
+        case .confirm: return entry.value.text("the question", faults).map { .confirm($0) }
+        case .pause: return entry.value.setting("the length of the pause", faults).map { .pause($0) }
+        case .reboot:
+            guard var fields = Fields(entry.value, "'reboot'", faults) else { return nil }
+            let timeout = fields.required("timeout")?.setting("the timeout", faults)
+            fields.close()
+            return timeout.map { .reboot(timeout: $0) }
+        }
+    }
+
+    private static func expectation(_ node: YAMLNode, _ faults: Faults) -> Expectation {
+        var expectation = Expectation()
+        guard var fields = Fields(node, "'expect'", faults) else { return expectation }
+        if let exit = fields.optional("exit") {
+            let items = if case .sequence(let items) = exit.content { items } else { [exit] }
+            if items.isEmpty { faults.add("no exit status means success", at: exit.place, "list at least one, or leave it out") }
+            let statuses = items.compactMap { $0.integer("an exit status", in: 0...255, faults) }
+            if !statuses.isEmpty { expectation.exit = statuses }
+        }
+        expectation.output = fields.optional("output")?.text("the pattern", faults)?.value
+        fields.close()
+        return expectation
+    }
+
+    private static func retry(_ node: YAMLNode, _ faults: Faults) -> StepTemplate.Retry? {
+        guard var fields = Fields(node, "'retry'", faults) else { return nil }
+        let every = fields.required("every")?.setting("the pause between attempts", faults)
+        let during = fields.required("for")?.setting("the time for attempts", faults)
+        fields.close()
+        guard let every, let during else { return nil }
+        return StepTemplate.Retry(every: every, during: during)
+    }
+}
