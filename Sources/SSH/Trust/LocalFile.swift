@@ -1,0 +1,37 @@
+internal import Foundation
+
+/// Small local files as the SSH side reads them. Off the loop's thread only.
+enum LocalFile {
+    struct Unreadable: Error, Equatable { var words: String }
+
+    struct Contents: Sendable {
+        var bytes: [UInt8]
+        var mode: mode_t
+        var owner: uid_t
+    }
+
+    /// `~` and `~/…` are the home of who runs the program.
+    static func expand(_ path: String) -> String {
+        guard path == "~" || path.hasPrefix("~/") else { return path }
+        let home = ProcessInfo.processInfo.environment["HOME"] ?? NSHomeDirectory()
+        return home + path.dropFirst()
+    }
+
+    static func read(_ path: String, limit: Int) throws(Unreadable) -> Contents {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw Unreadable(words: String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Unreadable(words: String(cString: strerror(errno))) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Unreadable(words: "not a regular file") }
+        guard status.st_size <= limit else { throw Unreadable(words: "larger than \(limit) bytes") }
+        var bytes: [UInt8] = [], piece = [UInt8](repeating: 0, count: 65536)
+        while bytes.count <= limit {
+            let count = Foundation.read(descriptor, &piece, piece.count)
+            guard count >= 0 else { throw Unreadable(words: String(cString: strerror(errno))) }
+            guard count > 0 else { break }
+            bytes += piece.prefix(count)
+        }
+        return Contents(bytes: bytes, mode: status.st_mode & 0o7777, owner: status.st_uid)
+    }
+}
