@@ -17,6 +17,22 @@ enum LocalFile {
         return home + path.dropFirst()
     }
 
+    /// Changes when the file does.
+    struct Stamp: Equatable, Sendable {
+        var inode: UInt64
+        var size: Int64
+        var seconds: Int
+        var nanoseconds: Int
+    }
+
+    static func stamp(_ path: String) throws(Unreadable) -> Stamp {
+        var status = stat()
+        guard fstatat(AT_FDCWD, path, &status, 0) == 0 else { throw Unreadable(words: String(cString: strerror(errno))) }
+        return Stamp(
+            inode: UInt64(status.st_ino), size: Int64(status.st_size), seconds: status.st_mtim.tv_sec,
+            nanoseconds: status.st_mtim.tv_nsec)
+    }
+
     static func read(_ path: String, limit: Int) throws(Unreadable) -> Contents {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Unreadable(words: String(cString: strerror(errno))) }

@@ -1,0 +1,151 @@
+internal import CSSHShim
+internal import Core
+internal import Foundation
+
+/// The connections, by host. One is made when none can be used, is shared by all calls for its host, and is made once even
+/// if many ask at the same time.
+actor ConnectionPool {
+    private let loop: EventLoop
+    private let deadlines: Deadlines
+    private var connections: [HostAccess: [SSHConnection]] = [:]
+    private var pending: [HostAccess: Task<Result<SSHConnection, HostFailure>, Never>] = [:]
+    private var knownHosts: [String: (stamp: LocalFile.Stamp, value: KnownHosts)] = [:]
+    private let gate = LoginGate()
+
+    init(loop: EventLoop, deadlines: Deadlines) {
+        self.loop = loop
+        self.deadlines = deadlines
+    }
+
+    struct Lease {
+        var connection: SSHConnection
+        /// It was there before, and may have died unnoticed.
+        var isReused: Bool
+    }
+
+    /// A reserved connection; the conversation on it releases it.
+    func lease(_ host: HostAccess, fresh: Bool = false) async throws(HostFailure) -> Lease {
+        if !fresh {
+            for connection in connections[host, default: []] where await connection.reserve() {
+                return Lease(connection: connection, isReused: true)
+            }
+        }
+        while true {
+            let connection = try await connect(host).get()
+            if await connection.reserve() { return Lease(connection: connection, isReused: false) }
+            // Many waited for the same new connection, and it has room for some only: those left make another.
+            try await requireAlive(connection)
+        }
+    }
+
+    private func requireAlive(_ connection: SSHConnection) async throws(HostFailure) {
+        if case .dead = await connection.life { throw await connection.failure() }
+    }
+
+    func closeAll() async {
+        for task in pending.values { task.cancel() }
+        let all = connections.values.flatMap { $0 }
+        connections = [:]
+        for connection in all { await connection.closeNow() }
+    }
+
+    private func connect(_ host: HostAccess) async -> Result<SSHConnection, HostFailure> {
+        if let task = pending[host] { return await task.value }
+        let task = Task { await self.make(host) }
+        pending[host] = task
+        let result = await task.value
+        if pending[host] == task { pending[host] = nil }
+        return result
+    }
+
+    private func make(_ host: HostAccess) async -> Result<SSHConnection, HostFailure> {
+        let connection = SSHConnection(to: host, on: loop, deadlines: deadlines)
+        do throws(HostFailure) {
+            if let jump = host.jump {
+                throw connection.fail(.unsupported("jump host \(jump): connections through another host are not supported yet; "
+                    + "give the host an address that this machine reaches"))
+            }
+            let known = try await trust(for: connection)
+            let identity = try await key(for: connection)
+            await gate.enter(host.endpoint)
+            do throws(HostFailure) { try await connection.logIn(trusting: known, with: identity) } catch {
+                await gate.leave(host.endpoint)
+                throw error
+            }
+            await gate.leave(host.endpoint)
+            await forgetDead(host)
+            connections[host, default: []].append(connection)
+            return .success(connection)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func forgetDead(_ host: HostAccess) async {
+        var alive: [SSHConnection] = []
+        for connection in connections[host, default: []] {
+            if case .dead = await connection.life { continue }
+            alive.append(connection)
+        }
+        connections[host] = alive
+    }
+
+    private func trust(for connection: SSHConnection) async throws(HostFailure) -> KnownHosts {
+        let written = connection.host.knownHosts, path = LocalFile.expand(written)
+        let cached = knownHosts[path]
+        let read = await OffLoop.run { () -> Result<(LocalFile.Stamp, KnownHosts)?, LocalFile.Unreadable> in
+            do throws(LocalFile.Unreadable) {
+                let stamp = try LocalFile.stamp(path)
+                if stamp == cached?.stamp { return .success(nil) }
+                let file = try LocalFile.read(path, limit: 64 << 20)
+                return .success((stamp, KnownHosts(path: written, contents: file.bytes)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch read {
+        case .success(let news):
+            if let news { knownHosts[path] = (news.0, news.1) }
+            if let value = news?.1 ?? cached?.value { return value }
+            throw connection.fail(.knownHostsUnreadable(file: written, "it changed while it was read"))
+        case .failure(let failure): throw connection.fail(.knownHostsUnreadable(file: written, failure.words))
+        }
+    }
+
+    private func key(for connection: SSHConnection) async throws(HostFailure) -> IdentityFile {
+        let written = connection.host.identity
+        let result = await OffLoop.run { () -> Result<IdentityFile, IdentityFile.Unusable> in
+            do throws(IdentityFile.Unusable) { return .success(try IdentityFile.load(LocalFile.expand(written))) } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let identity): return identity
+        case .failure(let failure): throw connection.fail(.identityUnusable(file: written, failure.words))
+        }
+    }
+}
+
+/// At most eight log-ins at a time for each address: sshd drops connections when many are unauthenticated, and all
+/// hosts of a lab, or behind one forwarded port, share one sshd.
+private actor LoginGate {
+    private var inside: [String: Int] = [:]
+    private var queue: [String: [CheckedContinuation<Void, Never>]] = [:]
+
+    func enter(_ address: String) async {
+        guard inside[address, default: 0] >= 8 else {
+            inside[address, default: 0] += 1
+            return
+        }
+        await withCheckedContinuation { queue[address, default: []].append($0) }
+    }
+
+    func leave(_ address: String) {
+        if let next = queue[address]?.first {
+            queue[address]?.removeFirst()
+            next.resume()
+        } else {
+            inside[address, default: 0] -= 1
+        }
+    }
+}
