@@ -11,7 +11,7 @@ public final class TestServer: Sendable {
 
     public static let isInstalled = FileManager.default.isExecutableFile(atPath: "/usr/sbin/sshd")
 
-    /// Path of a client key of this type, made on first use: "ed25519", "ecdsa", "rsa".
+    /// Path of a client key that the server accepts.
     public var identity: String { path("id_ed25519") }
     public var knownHosts: String { path("known_hosts") }
     public var user: String { NSUserName() }
@@ -38,12 +38,15 @@ public final class TestServer: Sendable {
         }
         try known.write(toFile: "\(folder)/known_hosts", atomically: true, encoding: .utf8)
 
+        // A home without start-up files: those of whoever runs the tests may be slow.
+        try FileManager.default.createDirectory(atPath: "\(folder)/home", withIntermediateDirectories: true)
+        let environment = environment.merging(["HOME": "\(folder)/home"]) { given, _ in given }
         let set = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }.joined(separator: " ")
         let configuration = lines + [
             "Port \(port)", "ListenAddress 127.0.0.1", "PidFile \(folder)/pid", "AuthorizedKeysFile \(folder)/authorized_keys",
             "StrictModes no", "UsePAM no", "PasswordAuthentication no", "KbdInteractiveAuthentication no",
             "PermitRootLogin prohibit-password", "MaxStartups 3000", "MaxSessions 100", "LogLevel VERBOSE",
-        ] + hostKeys.map { "HostKey \(folder)/host_\($0)" } + (set.isEmpty ? [] : ["SetEnv \(set)"])
+        ] + hostKeys.map { "HostKey \(folder)/host_\($0)" } + ["SetEnv \(set)"]
         try (configuration.joined(separator: "\n") + "\n").write(toFile: "\(folder)/sshd_config", atomically: true, encoding: .utf8)
         server = try Self.launch(["/usr/sbin/sshd", "-D", "-f", "\(folder)/sshd_config", "-E", log.path])
         try Self.waitForPort(port, log)

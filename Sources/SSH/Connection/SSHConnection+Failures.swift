@@ -47,7 +47,7 @@ extension SSHConnection {
         }
         switch code {
         case LIBSSH2_ERROR_KEX_FAILURE, LIBSSH2_ERROR_METHOD_NONE:
-            let library = drydock_version()
+            let library = LibraryVersion.current
             if let (kind, offered) = greeting.mismatch(usable: { ServerGreeting.has($0, library: library) }) {
                 return .noCommonAlgorithm(kind: kind, offered: offered)
             }

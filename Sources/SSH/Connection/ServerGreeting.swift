@@ -58,7 +58,7 @@ struct ServerGreeting {
     /// Whether a libssh2 of this version has the algorithm, among those of ``Preferences``.
     static func has(_ name: String, library: Int32) -> Bool {
         let sinceEleven = name.hasPrefix("rsa-sha2-") || name.hasPrefix("chacha20") || name.contains("-etm@")
-        return !sinceEleven || library >= 1 << 16 | 11 << 8
+        return !sinceEleven || library >= LibraryVersion.eleven
     }
 }
 

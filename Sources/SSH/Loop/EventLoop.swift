@@ -19,6 +19,7 @@ final class EventLoop: SerialExecutor, Sendable {
         var sleeping = false
         var sockets: [CInt: Socket] = [:]
         var timers = TimerHeap()
+        var thread: pthread_t?
     }
 
     private let state = Mutex(State())
@@ -42,6 +43,12 @@ final class EventLoop: SerialExecutor, Sendable {
     }
 
     static var now: Moment { drydock_now() }
+
+    /// Lets a timer's action touch a connection: it runs on this thread, though not as a job.
+    func checkIsolated() {
+        let thread = state.withLock { $0.thread }
+        precondition(thread.map { pthread_equal($0, pthread_self()) != 0 } ?? false, "not on the event loop's thread")
+    }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
@@ -89,6 +96,7 @@ final class EventLoop: SerialExecutor, Sendable {
     }
 
     private func run() -> Never {
+        state.withLock { $0.thread = pthread_self() }
         // A recv that a signal interrupts is an error to libssh2 1.10.
         var all = sigset_t()
         sigfillset(&all)

@@ -1,4 +1,3 @@
-internal import CSSHShim
 internal import Foundation
 
 /// A private key file, judged by its content before anything is sent: libssh2 gives one and the same code for every key
@@ -10,10 +9,7 @@ struct IdentityFile: Sendable {
 
     struct Unusable: Error, Equatable { var words: String }
 
-    /// The oldest libssh2 that signs with RSA and SHA-2, and reads AES-GCM key files.
-    private static let modern: Int32 = 1 << 16 | 11 << 8
-
-    static func load(_ path: String, library: Int32 = drydock_version()) throws(Unusable) -> IdentityFile {
+    static func load(_ path: String, library: Int32 = LibraryVersion.current) throws(Unusable) -> IdentityFile {
         let file: LocalFile.Contents
         do { file = try LocalFile.read(path, limit: 1 << 20) } catch {
             throw Unusable(words: "\(error.words); correct identity in the inventory")
@@ -53,7 +49,7 @@ struct IdentityFile: Sendable {
         + "unencrypted ed25519 key made for this purpose, and take it off the hosts after the window"
 
     private static func rsa(_ library: Int32) -> String? {
-        library >= modern ? nil : "RSA keys need libssh2 1.11 or later, here it is \(name(of: library)), whose RSA signatures "
+        library >= LibraryVersion.eleven ? nil : "RSA keys need libssh2 1.11 or later, here it is \(LibraryVersion.name(library)), whose RSA signatures "
             + "servers refuse; " + another
     }
 
@@ -74,8 +70,8 @@ struct IdentityFile: Sendable {
         }
         let scheme = String(decoding: cipher, as: UTF8.self)
         guard scheme != "none" else { return nil }
-        let unreadable = scheme.hasPrefix("chacha20") || (scheme.contains("gcm") && library < modern)
-        return unreadable ? "it is encrypted with \(scheme), which libssh2 \(name(of: library)) can't read; " + locked : locked
+        let unreadable = scheme.hasPrefix("chacha20") || (scheme.contains("gcm") && library < LibraryVersion.eleven)
+        return unreadable ? "it is encrypted with \(scheme), which libssh2 \(LibraryVersion.name(library)) can't read; " + locked : locked
     }
 
     private static func pkcs8(_ body: Substring, _ library: Int32) -> String? {
@@ -90,8 +86,6 @@ struct IdentityFile: Sendable {
         if head.holds([0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01]) { return rsa(library) }
         return nil
     }
-
-    private static func name(of library: Int32) -> String { "\(library >> 16).\(library >> 8 & 0xff).\(library & 0xff)" }
 }
 
 extension [UInt8] {
