@@ -12,8 +12,9 @@ enum InventoryCheck {
     static func check(_ entries: [Entry], names: [String], _ faults: Faults) {
         uniqueNames(entries, faults)
         uniqueEndpoints(entries, faults)
+        let known = Set(names)
         for entry in entries {
-            guard let jump = entry.host.access.jump, !names.contains(jump.rawValue) else { continue }
+            guard let jump = entry.host.access.jump, !known.contains(jump.rawValue) else { continue }
             faults.add("the jump host '\(jump)' is not in this inventory", at: entry.jumpPlace,
                        nearest(to: jump.rawValue, among: names).map { "did you mean '\($0)'?" } ?? "add it under 'hosts'")
         }

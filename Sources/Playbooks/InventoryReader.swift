@@ -73,7 +73,7 @@ public enum InventoryReader: FileReader {
         else { return nil }
         guard element.isContainer == containers else {
             let fitting = Element.allCases.filter { $0.isContainer == containers }.map(\.rawValue)
-            faults.add("\(fields.what) can't be a '\(element)'", at: node.place, "write \(fitting.joined(separator: " or "))")
+            faults.add("\(fields.what) can't be '\(element)'", at: node.place, "write \(fitting.joined(separator: " or "))")
             return nil
         }
         return element

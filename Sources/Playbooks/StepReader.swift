@@ -24,7 +24,7 @@ enum StepReader {
         let timeout = fields.optional("timeout")?.setting("the timeout", faults)
         let expected = fields.optional("expected")?.setting("the expected time", faults)
         let expect = fields.optional("expect").map { Self.expectation($0, faults) }
-        let effect = fields.optional("effect")
+        let effect = fields.optional("effect")?.word("'effect'", as: Effect.self, faults)
         let verify = fields.optional("verify")?.text("'verify'", faults)
         let retry = fields.optional("retry").flatMap { Self.retry($0, faults) }
         let cancel = fields.optional("cancel")?.word("'cancel'", as: CancelRule.self, faults)
@@ -34,10 +34,10 @@ enum StepReader {
         guard let action = action(kinds, in: fields), let id else { return nil }
         let template = StepTemplate(
             id: id, action: action, title: title, timeout: timeout, expected: expected, expect: expect ?? .init(),
-            effect: effect?.word("'effect'", as: Effect.self, faults) ?? .once, verify: verify, retry: retry,
+            effect: effect ?? .once, verify: verify, retry: retry,
             cancel: cancel ?? .unsafe, site: site ?? .target, perBatch: scope == .batch)
         // 'once' is the default: only here can it be seen that somebody wrote it where it means nothing.
-        if effect != nil, template.effect == .once, kinds.first?.0 != .run {
+        if effect == .once, kinds.first?.0 != .run {
             faults.add("'effect' means nothing on a '\(action.word)' step", at: id.place, "remove it; it belongs to 'run'")
         }
         return template
@@ -47,7 +47,7 @@ enum StepReader {
         let faults = fields.faults
         guard let (kind, entry) = kinds.first else {
             if case .mapping(let entries) = fields.node.content, entries.contains(where: { $0.key.value == "file" }) { return nil }
-            faults.add("the step says not what to do", at: fields.node.place,
+            faults.add("the step doesn't say what to do", at: fields.node.place,
                        "add one of: \(Kind.allCases.map(\.rawValue).joined(separator: ", "))")
             return nil
         }

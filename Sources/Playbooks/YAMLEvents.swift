@@ -81,10 +81,11 @@ struct YAMLEvents: ~Copyable {
             return Diagnostic("no memory for this YAML file", at: nil, remedy: "free some memory and try again")
         }
         let words = state.problem.map { String(cString: $0) } ?? "it can't be parsed"
-        let context = state.context.map { " " + String(cString: $0) } ?? ""
+        let begun = state.context_mark
+        let context = state.context.map { " \(String(cString: $0)) (line \(begun.line + 1), column \(begun.column + 1)), " } ?? " "
         let place = state.error == YAML_READER_ERROR
             ? source.place(ofByte: state.problem_offset)
             : source.place(line: state.problem_mark.line + 1, column: state.problem_mark.column + 1)
-        return Diagnostic("not YAML:\(context)\(context.isEmpty ? " " : ", ")\(words)", at: place, remedy: "correct the syntax here")
+        return Diagnostic("not YAML:\(context)\(words)", at: place, remedy: "correct the syntax here")
     }
 }

@@ -23,11 +23,16 @@ package struct YAMLTree: ~Copyable {
             throw Diagnostics([tooLarge(file: source.file, bytes: source.text.utf8.count)])
         }
         if let directive = directive(in: source) { throw Diagnostics([directive]) }
+        return try measure(source).outcome.get()
+    }
+
+    /// The outcome, and how many values were looked at for it: what a hostile file may cost.
+    package static func measure(_ source: SourceText) throws(Diagnostics) -> (outcome: Result<YAMLNode, Diagnostics>, values: Int) {
         var tree = try YAMLTree(source)
         var root: YAMLNode?
         do { root = try tree.document(source) } catch { tree.faults.add(error) }
-        guard let root, !tree.faults.hasErrors else { throw tree.faults }
-        return root
+        guard let root, !tree.faults.hasErrors else { return (.failure(tree.faults), tree.nodes) }
+        return (.success(root), tree.nodes)
     }
 
     static func tooLarge(file: String, bytes: Int) -> Diagnostic {

@@ -12,8 +12,22 @@ public struct Diagnostic: Error, Hashable, Comparable, Sendable, CustomStringCon
     public init(_ problem: String, at place: Place?, remedy: String? = nil, severity: Severity = .error) {
         self.severity = severity
         self.place = place
-        self.problem = problem
-        self.remedy = remedy
+        self.problem = Self.readable(problem)
+        self.remedy = remedy.map(Self.readable)
+    }
+
+    /// Messages quote what files say. A file must not be able to move the reader's cursor or to fill his screen.
+    private static func readable(_ text: String) -> String {
+        var shown = String.UnicodeScalarView(), scalars = text.unicodeScalars[...]
+        if scalars.count > 600 { scalars = scalars.prefix(400) + Array("[...]".unicodeScalars) + scalars.suffix(150) }
+        for scalar in scalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                shown.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+            default: shown.append(scalar)
+            }
+        }
+        return String(shown)
     }
 
     public var description: String {
@@ -50,6 +64,8 @@ public struct Diagnostics: Error, Equatable, Sendable, CustomStringConvertible {
 
 /// The name in `known` that was probably meant, if one is near enough to be a slip of the fingers.
 public func nearest(to name: String, among known: some Sequence<String>) -> String? {
+    // The work grows with the product of the lengths, and no name is that long.
+    guard name.utf8.count <= 100 else { return nil }
     let limit = max(1, name.count / 3)
     return known.map { (editDistance(name, $0), $0) }.filter { $0.0 <= limit }.min { $0 < $1 }?.1
 }
