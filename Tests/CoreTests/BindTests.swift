@@ -13,6 +13,7 @@ struct BindTests {
         (.boolean, "true", "true"),
         (.choice(["platform", "none"]), "none", "none"),
         (.unit, "nginx.service", "nginx.service"),
+        (.unit, "nginx", "nginx"),
         (.unit, "getty@tty1.service", "getty@tty1.service"),
         (.unit, "a@b@c.timer", "a@b@c.timer"),
         (.unit, "dev-disk-by\\x2dlabel.swap", "dev-disk-by\\x2dlabel.swap"),
@@ -35,8 +36,7 @@ struct BindTests {
         (.boolean, "yes", "'yes' is not a boolean; write true or false"),
         (.choice(["platform", "none"]), "platfrom", "'platfrom' is not one of the choices; did you mean 'platform'?"),
         (.choice(["platform", "none"]), "x", "'x' is not one of the choices; write one of: platform, none"),
-        (.unit, "nginx", "'nginx' has no unit type at its end; write 'nginx.service' if it is a service"),
-        (.unit, "a;b", "'a;b' has no unit type at its end; write a name like nginx.service"),
+        (.unit, "a;b", "'a;b' is not a unit's name; use at most 255 letters, digits, ':', '-', '_', '.', '\\' and '@', and no '-' at the beginning"),
         (.unit, "foo@.service", "'foo@.service' lacks a name before its type or around its '@'; write a whole unit, like nginx.service or getty@tty1.service"),
     ])
     func refuses(type: ParameterType, written: String, message: String) {

@@ -91,16 +91,13 @@ extension ParameterType {
         "service", "socket", "device", "mount", "automount", "swap", "target", "path", "timer", "slice", "scope",
     ]
 
-    /// systemd.unit(5): a prefix, for an instance `@` and its name, a dot and the type. Stricter in two points: a template
-    /// without an instance can't be started, and a leading `-` would be read as an option.
+    /// systemd.unit(5): a prefix, for an instance `@` and its name, a dot and the type; a name without a type is a
+    /// service's, as systemctl(1) reads it. Stricter in two points: a template without an instance can't be started, and
+    /// a leading `-` would be read as an option.
     private func checkUnit(_ written: String) throws(ParameterFault) {
-        guard let dot = written.lastIndex(of: "."), Self.unitSuffixes.contains(String(written[written.index(after: dot)...]))
-        else {
-            let legal = written.unicodeScalars.allSatisfy(Self.isUnitCharacter) && !written.isEmpty && !written.hasPrefix("-")
-            throw ParameterFault(
-                "'\(written)' has no unit type at its end",
-                remedy: legal ? "write '\(written).service' if it is a service" : "write a name like nginx.service")
-        }
+        let dot = written.lastIndex(of: ".").flatMap { dot in
+            Self.unitSuffixes.contains(String(written[written.index(after: dot)...])) ? dot : nil
+        } ?? written.endIndex
         let parts = written[..<dot].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.allSatisfy({ !$0.isEmpty }), !parts.isEmpty else {
             throw ParameterFault(

@@ -54,19 +54,23 @@ extension RunMachine {
     public enum GateState: Equatable, Sendable { case none, closed, open, expired }
 
     /// Whether the words heard so far open the step's gate at `moment`.
-    public func gate(of step: Int, at moment: Date) -> GateState {
-        guard graph.step(step)?.gate != nil else { return .none }
+    public func gate(of step: Int, at moment: Date) -> GateState { gate(of: step, hearing: histories[step]?.words ?? [], at: moment) }
+
+    /// Whether these words open the step's gate at `moment`.
+    public func gate(of step: Int, hearing words: [Word], at moment: Date) -> GateState {
+        guard let owner = graph.gateOwner(step) else { return .none }
         let policy = graph.plan.approvals
         var people: Set<String> = [], lapsed = false
-        for word in histories[step]?.words ?? [] where word.verb == .approved && counts(word) {
+        for word in words where word.verb == .approved && counts(word, for: owner) {
             if let expires = word.expires, expires <= moment { lapsed = true } else { people.insert(Self.person(word.by)) }
         }
         if people.count >= policy.quorum { return .open }
         return lapsed ? .expired : .closed
     }
 
-    /// The requester's own word doesn't count, unless the plan says so.
-    private func counts(_ word: Word) -> Bool {
+    /// A word counts with the right of the gate's owner; the requester's own doesn't, unless the plan says so.
+    private func counts(_ word: Word, for owner: Owner) -> Bool {
+        guard word.role == nil || word.role == owner else { return false }
         guard !graph.plan.approvals.requesterMayApprove, let requester = graph.plan.requestedBy else { return true }
         return Self.person(word.by) != Self.person(requester)
     }

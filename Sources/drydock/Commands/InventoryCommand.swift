@@ -1,0 +1,41 @@
+import ArgumentParser
+import Core
+import Playbooks
+
+struct InventoryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "inventory", abstract: "Show hosts and containers, checked.")
+
+    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory.") var inventory: String
+    @Option(help: "table or json.") var output: Format = .table
+
+    private struct Row: Encodable {
+        var name: String, element: Element, host: HostName?, platform: Platform, address: String?, port: Int?, user: String?, ctid: String?
+        var labels: [String: String]
+    }
+
+    func run() throws {
+        let reading = try InventoryReader.load(path: inventory)
+        for warning in reading.warnings.sorted { Terminal.talk("\(warning)") }
+        let rows = reading.value.hosts.flatMap { host in
+            [Row(
+                name: host.access.name.rawValue, element: host.element, host: nil, platform: host.platform, address: host.access.address,
+                port: host.access.port, user: host.access.user, ctid: nil, labels: host.labels)]
+                + host.containers.map {
+                    Row(
+                        name: $0.name.rawValue, element: $0.element, host: host.access.name, platform: host.platform, address: nil, port: nil,
+                        user: nil, ctid: $0.ctid, labels: $0.labels)
+                }
+        }
+        switch output {
+        case .json: Terminal.print(try JSON.line(rows))
+        case .table:
+            Terminal.print(Table.text(
+                ["name", "element", "platform", "reached by", "labels"],
+                rows.map { row in
+                    let reach = row.host.map { "\($0) ctid \(row.ctid ?? "")" } ?? "\(row.user ?? "")@\(row.address ?? ""):\(row.port ?? 22)"
+                    let labels = row.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+                    return [(row.host == nil ? "" : "  ") + row.name, row.element.rawValue, row.platform.rawValue, Harmless.line(reach), Harmless.line(labels)]
+                }))
+        }
+    }
+}

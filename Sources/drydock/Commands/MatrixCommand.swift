@@ -1,0 +1,53 @@
+import ArgumentParser
+import Core
+
+struct MatrixCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "matrix", abstract: "Show who owns which activity on which element.")
+
+    @OptionGroup var playbooks: PlaybookOptions
+    @Option(help: "Only this activity.") var activity: String?
+    @Option(help: "Only this element.") var element: String?
+    @Option(help: "Only cells of this owner, or 'not-available'.") var owner: String?
+    @Option(help: "table or json.") var output: Format = .table
+
+    private struct Cell: Encodable {
+        var activity: ActivityID, title: String, element: Element, owner: String
+    }
+    private struct Document: Encodable {
+        var edition: String
+        var cells: [Cell]
+    }
+
+    func run() throws {
+        let matrix = try playbooks.library().matrixOrThrow()
+        try check(activity, "activity", matrix.rows.map(\.activity.rawValue))
+        try check(element, "element", Element.allCases.map(\.rawValue))
+        try check(owner, "owner", matrix.rows.flatMap { $0.cells.values.map(\.word) })
+        let elements = Element.allCases.filter { element == nil || $0.rawValue == element }
+        let rows = matrix.rows.filter { activity == nil || $0.activity.rawValue == activity }
+        let cells = rows.flatMap { row in
+            elements.compactMap { element -> Cell? in
+                let word = (row.cells[element] ?? .notAvailable).word
+                return owner == nil || owner == word ? Cell(activity: row.activity, title: row.title, element: element, owner: word) : nil
+            }
+        }
+        switch output {
+        case .json: Terminal.print(try JSON.line(Document(edition: matrix.edition, cells: cells)))
+        case .table:
+            Terminal.talk("edition \(matrix.edition)")
+            let shown = rows.compactMap { row -> [String]? in
+                let mine = cells.filter { $0.activity == row.activity }
+                if mine.isEmpty { return nil }
+                return [row.activity.rawValue] + elements.map { element in mine.first { $0.element == element }?.owner ?? "" }
+            }
+            Terminal.print(Table.text(["activity"] + elements.map(\.rawValue), shown))
+        }
+    }
+
+    private func check(_ value: String?, _ kind: String, _ known: [String]) throws {
+        guard let value, !known.contains(value) else { return }
+        let guess = nearest(to: value, among: known).map { "; did you mean '\($0)'?" } ?? "; known: \(Set(known).sorted().joined(separator: ", "))"
+        throw Leave(.invalid, "drydock: there is no \(kind) '\(Harmless.line(value))'\(guess)")
+    }
+}

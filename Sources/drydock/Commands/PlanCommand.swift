@@ -1,0 +1,47 @@
+import ArgumentParser
+import Core
+import Foundation
+
+enum PlanFormat: String, ExpressibleByArgument, CaseIterable { case tree, json }
+
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Make a frozen plan and show exactly what will happen.",
+        discussion: "Connects to no host and resolves no secret. The fingerprint names every byte of what will run.")
+
+    @OptionGroup var source: PlanOptions
+    @Option(help: "Write the frozen plan to this file, for 'run'.") var out: String?
+    @Option(help: "tree or json.") var output: PlanFormat = .tree
+    @Flag(help: "Show commands whole, not only their first line.") var full = false
+
+    func run() throws {
+        let loaded = try PlanSource.load(source)
+        if let out {
+            do { try loaded.bytes.write(to: URL(fileURLWithPath: out), options: .atomic) } catch {
+                throw Leave(.invalid, "drydock: the frozen plan can't be written to \(out): \(error.localizedDescription)")
+            }
+            Terminal.talk("frozen plan \(loaded.fingerprint.short) written to \(out)")
+        }
+        try PlanPreview.show(loaded.graph, as: output, full: full)
+    }
+}
+
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a frozen plan, or the plan of a run.")
+
+    @Argument(help: "A frozen plan's file, or a run.") var name: String
+    @OptionGroup var state: StateOptions
+    @Option(help: "tree or json.") var output: PlanFormat = .tree
+    @Flag(help: "Show commands whole, not only their first line.") var full = false
+
+    func run() throws {
+        if FileManager.default.fileExists(atPath: name) {
+            guard let loaded = try PlanSource.frozen(name) else {
+                throw Leave(.invalid, "drydock: \(name) is no frozen plan; make one with 'drydock plan --out'")
+            }
+            return try PlanPreview.show(loaded.graph, as: output, full: full)
+        }
+        let finder = RunFinder(journal: try state.journal())
+        try PlanPreview.show(finder.plan(of: finder.record(name)).graph, as: output, full: full)
+    }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Core
+import Playbooks
+
+struct PlaybookCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "playbook", abstract: "List and show playbooks, and give example parameters.",
+        subcommands: [List.self, Show.self, Example.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The playbooks that would be used.")
+        @OptionGroup var playbooks: PlaybookOptions
+        @Option(help: "table or json.") var output: Format = .table
+
+        private struct Row: Encodable {
+            var activity: ActivityID, revision: Int, elements: [Element], file: String
+        }
+
+        func run() throws {
+            let library = playbooks.library()
+            let rows = library.entries.compactMap { entry -> Row? in
+                guard case .success(let reading) = entry.outcome else { return nil }
+                let elements = Set(reading.value.variants.flatMap(\.elements)).sorted()
+                return Row(activity: entry.activity, revision: reading.value.revision, elements: elements, file: entry.file)
+            }
+            switch output {
+            case .json: Terminal.print(try JSON.line(rows))
+            case .table:
+                Terminal.print(Table.text(
+                    ["activity", "revision", "elements", "file"],
+                    rows.map { [$0.activity.rawValue, "\($0.revision)", $0.elements.map(\.rawValue).joined(separator: ", "), $0.file] }))
+            }
+            if library.diagnostics.hasErrors { throw library.diagnostics }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "What a playbook does, with its parameters.")
+        @Argument var activity: String
+        @OptionGroup var playbooks: PlaybookOptions
+
+        func run() throws {
+            let playbook = try PlaybookCommand.find(activity, playbooks)
+            Terminal.print("\(playbook.activity)  revision \(playbook.revision)  \(playbook.place.file)")
+            for variant in playbook.variants {
+                let platforms = variant.platforms.map { " on " + $0.map(\.rawValue).joined(separator: ", ") } ?? ""
+                Terminal.print("\n" + Colour.bold("for " + variant.elements.map(\.rawValue).joined(separator: ", ") + platforms))
+                for parameter in variant.parameters {
+                    let fallback = parameter.fallback.map { "default \($0.value.isEmpty ? "(empty)" : $0.value)" } ?? "required"
+                    Terminal.print("  \(parameter.name): \(parameter.type.word), \(fallback)  \(parameter.help)")
+                }
+                for step in variant.steps {
+                    Terminal.print("  - \(step.id.value) (\(step.action.kind.rawValue))" + (step.title.map { ": \($0)" } ?? ""))
+                }
+            }
+        }
+    }
+
+    struct Example: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Parameters with which the activity plans, as one line of YAML.")
+        @Argument var activity: String
+        @Option(help: "The element.") var element: String
+        @OptionGroup var playbooks: PlaybookOptions
+
+        func run() throws {
+            guard let kind = Element(rawValue: element) else {
+                throw Leave(.invalid, "drydock: there is no element '\(Harmless.line(element))'; known: \(Element.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            let matrix = try playbooks.library().matrixOrThrow()
+            if let row = matrix.rows.first(where: { $0.activity.rawValue == activity }), row.cells[kind] ?? .notAvailable == .notAvailable {
+                throw Leave(.invalid, "drydock: \(row.title) is not available (N/A) on an \(kind.words), by matrix edition \(matrix.edition)".replacing("on an user", with: "on a user"))
+            }
+            let playbook = try PlaybookCommand.find(activity, playbooks)
+            guard let variant = playbook.variants.first(where: { $0.elements.contains(kind) }) else {
+                throw Leave(.invalid, "drydock: playbook '\(activity)' has no variant for \(kind)")
+            }
+            let values = variant.parameters.filter { $0.fallback == nil }.compactMap { parameter in
+                parameter.example.map { "\(parameter.name): \(scalar($0.value))" }
+            }
+            Terminal.print("{" + values.joined(separator: ", ") + "}")
+        }
+
+        /// Plain where YAML reads it back as it is, quoted as in JSON otherwise.
+        private func scalar(_ text: String) -> String {
+            if text.wholeMatch(of: /[A-Za-z0-9_.\/-]+/) != nil { return text }
+            return (try? JSON.line(text)) ?? "\"\""
+        }
+    }
+
+    static func find(_ activity: String, _ options: PlaybookOptions) throws -> Playbook {
+        let library = options.library()
+        if let id = ActivityID(rawValue: activity), let playbook = try library.playbook(for: id) { return playbook }
+        let guess = nearest(to: activity, among: library.activities.map(\.rawValue))
+        throw Leave(.invalid, "drydock: there is no playbook '\(Harmless.line(activity))'; " + (guess.map { "did you mean '\($0)'?" } ?? "see 'drydock playbook list'"))
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Core
+import Glibc
+
+@main
+struct Drydock: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drydock",
+        abstract: "Plan and run maintenance on a Jelastic PaaS fleet: shown first, gated by its owners, and safe to kill.",
+        discussion: """
+            Exit status: 0 done, 1 a step failed, 2 invalid input (nothing was touched), 3 waits for an approval, \
+            4 a host is unreachable or not the known one, 5 the window is closed, 6 held by another run or process, \
+            7 a step's outcome is unknown, 64 wrong arguments, 130 drained after Ctrl-C.
+            """,
+        subcommands: [
+            MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, ValidateCommand.self, PlanCommand.self,
+            ShowCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self,
+            ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self, LabCommand.self,
+        ])
+
+    static func main() async {
+        // A reader that went away (`| head`) or a full file must never end a run half way: writes report it instead.
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch let leaving as Leave {
+            if let message = leaving.message { Terminal.talk(message) }
+            Terminal.exit(leaving.code)
+        } catch let diagnostics as Diagnostics {
+            Terminal.talk(diagnostics.description)
+            Terminal.exit(.invalid)
+        } catch let failure as JournalFailure {
+            Terminal.talk("drydock: \(failure)")
+            Terminal.exit(failure.exitCode)
+        } catch {
+            // Usage, help and version: the parser's own words and codes.
+            exit(withError: error)
+        }
+    }
+}
+
+/// Ends the command with one of the contract's codes.
+struct Leave: Error {
+    var code: Core.ExitCode
+    var message: String?
+    init(_ code: Core.ExitCode, _ message: String? = nil) {
+        self.code = code
+        self.message = message
+    }
+}
+
+extension JournalFailure {
+    var exitCode: Core.ExitCode {
+        switch self {
+        case .held, .fenced, .overtaken, .alreadyTaken, .hostHeld: .held
+        case .noSuchRun, .unusable, .broken: .invalid
+        case .commitUnknown, .full: .failed
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Core
+import Dispatch
+import Execution
+import Foundation
+import Journal
+import SSH
+
+struct DriveOptions: ParsableArguments {
+    @Flag(help: "Leave instead of waiting for an approval (exit 3) or the window (exit 5).") var noWait = false
+    @Flag(help: "Run outside the window; needs --until and --reason, which are recorded.") var ignoreWindow = false
+    @Option(help: "Until when the window is ignored, as 2026-12-05T05:00:00Z.") var until: String?
+    @Option(help: "Why the window is ignored.") var reason: String?
+    @Option(help: "Hosts at work at the same time.") var parallel = 64
+    @Option(help: "lines or jsonl.") var output: RunFormat = .lines
+
+    func validate() throws {
+        guard ignoreWindow else {
+            guard until == nil, reason == nil else { throw ValidationError("--until and --reason belong to --ignore-window") }
+            return
+        }
+        guard moment != nil, reason?.isEmpty == false else {
+            throw ValidationError("--ignore-window needs --until TIME, such as 2026-12-05T05:00:00Z, and --reason TEXT")
+        }
+        guard parallel >= 1 else { throw ValidationError("--parallel needs at least 1") }
+    }
+
+    private var moment: Date? { until.flatMap { try? Date($0, strategy: .iso8601) } }
+
+    var holder: Holder {
+        Holder(
+            typedBy: Terminal.typedBy, processID: Int(ProcessInfo.processInfo.processIdentifier),
+            windowOverride: ignoreWindow ? moment.map { .init(until: $0, reason: reason ?? "") } : nil)
+    }
+
+    var settings: RunSettings {
+        var settings = RunSettings()
+        settings.noWait = noWait
+        settings.hostLimit = max(1, parallel)
+        return settings
+    }
+}
+
+/// Drives a run that this process holds, until it is over for this process.
+struct Driver {
+    var journal: SQLiteJournal
+    var options: DriveOptions
+
+    func take(_ run: RunID) throws -> any Lease {
+        do { return try journal.take(run, holder: options.holder, at: Date()) } catch JournalFailure.held(let holder) {
+            throw Leave(.held, "drydock: run \(run) is held by \(Harmless.line(holder)); wait for it, or drain it there with Ctrl-C")
+        }
+    }
+
+    func drive(_ lease: any Lease, _ loaded: LoadedPlan) async throws -> Never {
+        let reporter = RunReporter(run: lease.run, format: options.output)
+        let control = RunControl()
+        let signals = Signals(control)
+        let executor = Executor(
+            journal: journal, hosts: SSHHosts(), outputs: FileOutputStore(folder: journal.folder), clock: SystemClock(), observer: reporter)
+        let outcome: RunOutcome
+        do {
+            outcome = try await executor.drive(
+                lease, plan: loaded.plan, fingerprint: loaded.fingerprint, holder: options.holder, settings: options.settings, control: control)
+        } catch let illegal as IllegalFact { throw Leave(.invalid, "drydock: run \(lease.run): \(illegal)") } catch let fault as WindowSchedule.Fault {
+            throw Leave(.invalid, "drydock: the plan's window can't be read: \(fault)")
+        }
+        signals.stop()
+        let machine = try RunMachine.replay(lease.run, of: loaded.graph, from: journal)
+        lease.release()
+        reporter.conclude(outcome, machine)
+        Terminal.exit(outcome.exit)
+    }
+}
+
+/// Ctrl-C, SIGTERM and a lost terminal: once drains, twice lets go.
+private struct Signals {
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ control: RunControl) {
+        let seen = Counter()
+        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                switch seen.next() {
+                case 1:
+                    Terminal.talk("draining: nothing new starts, what runs ends; once more to let go of it")
+                    control.drain()
+                case 2: control.abandon()
+                default: break
+                }
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    func stop() { sources.forEach { $0.cancel() } }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Core
+import Foundation
+import Playbooks
+
+struct PlanOptions: ParsableArguments {
+    @Argument(help: "A maintenance plan (YAML), or a frozen plan made by 'plan --out'.")
+    var plan: String
+
+    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory; a frozen plan needs none.")
+    var inventory: String?
+
+    @OptionGroup var playbooks: PlaybookOptions
+}
+
+/// A plan ready to be shown or run.
+struct LoadedPlan {
+    var plan: FrozenPlan
+    var fingerprint: Fingerprint
+    var bytes: Data
+    var graph: PlanGraph { PlanGraph(plan, fingerprint: fingerprint) }
+}
+
+enum PlanSource {
+    /// The largest frozen plan that is read, in bytes.
+    private static let limit = 1 << 30
+
+    static func load(_ options: PlanOptions) throws -> LoadedPlan {
+        if let frozen = try frozen(options.plan) { return frozen }
+        guard let inventory = options.inventory else {
+            throw Leave(.usage, "drydock: '\(options.plan)' is a maintenance plan: name the inventory with -i INVENTORY.yaml")
+        }
+        return try make(plan: options.plan, inventory: inventory, options.playbooks)
+    }
+
+    /// Nil when the file is no frozen plan.
+    static func frozen(_ path: String) throws -> LoadedPlan? {
+        guard let bytes = try peek(path) else { return nil }
+        do {
+            let (plan, fingerprint) = try FrozenPlan.decode(bytes)
+            return LoadedPlan(plan: plan, fingerprint: fingerprint, bytes: bytes)
+        } catch { throw Leave(.invalid, "\(path): error: \(error)") }
+    }
+
+    static func decode(_ bytes: Data, name: String) throws -> LoadedPlan {
+        do {
+            let (plan, fingerprint) = try FrozenPlan.decode(bytes)
+            return LoadedPlan(plan: plan, fingerprint: fingerprint, bytes: bytes)
+        } catch { throw Leave(.invalid, "\(name): error: \(error)") }
+    }
+
+    static func make(plan path: String, inventory: String, _ options: PlaybookOptions) throws -> LoadedPlan {
+        let library = options.library()
+        var faults = Diagnostics()
+        func read<Value>(_ body: () throws(Diagnostics) -> Value) -> Value? {
+            do { return try body() } catch {
+                faults.add(contentsOf: error)
+                return nil
+            }
+        }
+        let matrix = read { () throws(Diagnostics) in try library.matrixOrThrow() }
+        let hosts = read { () throws(Diagnostics) in try InventoryReader.load(path: inventory) }
+        let plan = read { () throws(Diagnostics) in try PlanReader.load(path: path) }
+        var playbooks: [ActivityID: Playbook] = [:]
+        for activity in Set(plan?.value.tasks.compactMap { ActivityID(rawValue: $0.activity.value) } ?? []) {
+            playbooks[activity] = read { () throws(Diagnostics) in try library.playbook(for: activity) } ?? nil
+        }
+        guard let matrix, let hosts, let plan, !faults.hasErrors else { throw faults }
+        let used = library.entries.filter { playbooks[$0.activity] != nil }.map(\.file)
+        Terminal.talk("matrix edition \(matrix.edition); playbooks: \(used.isEmpty ? "none" : used.joined(separator: ", "))")
+        let result = try Planner.plan(PlanInputs(matrix: matrix, playbooks: playbooks, inventory: hosts.value, plan: plan.value))
+        for warning in (hosts.warnings.sorted + plan.warnings.sorted + result.warnings) { Terminal.talk("\(warning)") }
+        let (bytes, fingerprint) = try result.plan.encode()
+        return LoadedPlan(plan: result.plan, fingerprint: fingerprint, bytes: bytes)
+    }
+
+    private static func peek(_ path: String) throws -> Data? {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw Leave(.invalid, "\(path): error: there is no such file; name a plan")
+        }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: (path as NSString).resolvingSymlinksInPath)
+        guard attributes?[.type] as? FileAttributeType == .typeRegular, let size = attributes?[.size] as? Int else { return nil }
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw Leave(.invalid, "\(path): error: it can't be read; check its permissions")
+        }
+        defer { try? handle.close() }
+        guard let head = try handle.read(upToCount: 64), FrozenPlan.isFrozen(head) else { return nil }
+        guard size <= limit else { throw Leave(.invalid, "\(path): error: \(size) bytes are too many for a frozen plan") }
+        return head + (try handle.readToEnd() ?? Data())
+    }
+}

@@ -1,0 +1,110 @@
+import Core
+import Foundation
+
+/// One fact of a run: a line for people, an object for scripts.
+enum FactLine {
+    static func text(_ entry: Entry, in machine: RunMachine, run: RunID) -> String {
+        let graph = machine.graph
+        let time = Colour.dim(Self.time(entry.at))
+        switch entry.fact {
+        case .created(let origin): return "\(time) run \(run) of \(origin.plan), plan \(origin.fingerprint.short), typed by \(Harmless.line(origin.typedBy))"
+        case .held(let holder):
+            let override = holder.windowOverride.map { Colour.yellow(" outside the window: \(Harmless.line($0.reason))") } ?? ""
+            return "\(time) " + (entry.epoch > 1 ? "resumed" : "begun") + " by \(Harmless.line(holder.typedBy)), process \(holder.processID)\(override)"
+        case .identified(let host, let identity): return "\(time) \(host) answers, boot id \(Harmless.line(String(identity.bootID.prefix(8)))), key \(Harmless.line(identity.hostKey))"
+        case .asked(let step):
+            let owner = graph.gateOwner(step)?.rawValue ?? "nobody", gate = graph.step(step)?.gate?.rawValue ?? ""
+            return "\(time) \(graph.name(step)) " + Colour.yellow("waits") + " for \(owner) (\(gate)): drydock approve \(run) \(graph.name(step)) --by NAME --ticket T"
+        case .spoken(let step, let word):
+            let ticket = word.ticket.map { ", ticket \(Harmless.line($0))" } ?? "", reason = word.reason.map { ": \(Harmless.line($0))" } ?? ""
+            return "\(time) \(graph.name(step)) \(word.verb.words) by \(Harmless.line(word.by))\(ticket)\(reason)"
+        case .started(let step, let attempt, _): return "\(time) \(graph.name(step)) started" + (attempt > 1 ? ", attempt \(attempt)" : "")
+        case .notStarted(let step, _, let why): return "\(time) \(graph.name(step)) had not begun: \(Harmless.line(why))"
+        case .retrying(let step, let attempt, let ending):
+            return "\(time) \(graph.name(step)) attempt \(attempt): " + Colour.yellow(Harmless.line(ending.reason ?? "no result")) + "; it is tried again"
+        case .ended(let step, let attempt, let ending): return "\(time) \(graph.name(step)) \(outcome(ending.outcome))" + details(step, attempt, ending, machine)
+        case .left(let leaving): return "\(time) run \(run) \(leaving.state.rawValue): \(Harmless.line(leaving.reason))"
+        }
+    }
+
+    private static func details(_ step: Int, _ attempt: Int, _ ending: StepEnding, _ machine: RunMachine) -> String {
+        let status = machine.status(of: step)
+        var text = ""
+        if attempt > 0, let from = status.startedAt, let to = status.endedAt { text += String(format: " after %.1f s", to.timeIntervalSince(from)) }
+        if let reason = ending.reason { text += ": \(Harmless.line(reason))" }
+        let dropped = (ending.output?.out.dropped ?? 0) + (ending.output?.err.dropped ?? 0)
+        if dropped > 0 { text += " (\(Units.words(bytes: dropped)) of output not kept)" }
+        return text
+    }
+
+    static func outcome(_ outcome: StepEnding.Outcome) -> String {
+        switch outcome {
+        case .succeeded: Colour.green(outcome.rawValue)
+        case .failed, .unreachable, .unknown: Colour.red(outcome.rawValue)
+        case .skipped, .cancelled: Colour.yellow(outcome.rawValue)
+        }
+    }
+
+    /// Local time of day.
+    static func time(_ date: Date) -> String {
+        let parts = Calendar.current.dateComponents([.hour, .minute, .second], from: date)
+        return String(format: "%02d:%02d:%02d", parts.hour ?? 0, parts.minute ?? 0, parts.second ?? 0)
+    }
+
+    // MARK: - JSON
+
+    private struct Event: Encodable {
+        var run: RunID, number: Int, epoch: Int, at: String, event: String, step: String?, attempt: Int?
+        var state: String?, reason: String?, exit_status: Int?, gate: Gate?, owner: Owner?, by: String?, ticket: String?, host: HostName?, boot_id: String?
+    }
+
+    static func json(_ entry: Entry, in machine: RunMachine, run: RunID) throws -> String {
+        let columns = try entry.fact.columns(), graph = machine.graph
+        var event = Event(
+            run: run, number: entry.number, epoch: entry.epoch, at: iso(entry.at), event: columns.kind,
+            step: columns.step.map { graph.name($0) }, attempt: columns.attempt)
+        switch entry.fact {
+        case .created(let origin): event.by = origin.typedBy
+        case .held(let holder):
+            event.by = holder.typedBy
+            event.reason = holder.windowOverride?.reason
+        case .identified(let host, let identity):
+            event.host = host
+            event.boot_id = identity.bootID
+        case .asked(let step):
+            event.gate = graph.step(step)?.gate
+            event.owner = graph.gateOwner(step)
+        case .spoken(_, let word):
+            event.state = word.verb.rawValue
+            event.by = word.by
+            event.ticket = word.ticket
+            event.reason = word.reason
+        case .started(let step, _, let intent):
+            event.host = graph.host(step)?.access.name
+            event.boot_id = intent.bootID
+        case .notStarted(_, _, let why): event.reason = why
+        case .retrying(_, _, let ending), .ended(_, _, let ending):
+            event.state = ending.outcome.rawValue
+            event.reason = ending.reason
+            event.exit_status = ending.exitStatus
+        case .left(let leaving):
+            event.state = leaving.state.rawValue
+            event.reason = leaving.reason
+        }
+        return try JSON.line(event)
+    }
+
+    static func iso(_ date: Date) -> String { date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+}
+
+extension Word.Verb {
+    var words: String {
+        switch self {
+        case .approved: Colour.green("approved")
+        case .rejected: Colour.red("rejected")
+        case .resolvedSucceeded: "resolved as succeeded"
+        case .resolvedFailed: "resolved as failed"
+        case .resolvedRerun: "resolved: to be run again"
+        }
+    }
+}
