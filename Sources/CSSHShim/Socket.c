@@ -112,3 +112,8 @@ void drydock_farewell(struct drydock_connection *c, char *into, size_t room) {
     memcpy(into, c->farewell, length);
     into[length] = 0;
 }
+
+int64_t drydock_find(const uint8_t *all, size_t length, const uint8_t *part, size_t part_length) {
+    const uint8_t *place = memmem(all, length, part, part_length);
+    return place ? place - all : -1;
+}

@@ -48,7 +48,7 @@ public final class TestServer: Sendable {
             "PermitRootLogin prohibit-password", "MaxStartups 3000", "MaxSessions 100", "LogLevel VERBOSE",
         ] + hostKeys.map { "HostKey \(folder)/host_\($0)" } + ["SetEnv \(set)"]
         try (configuration.joined(separator: "\n") + "\n").write(toFile: "\(folder)/sshd_config", atomically: true, encoding: .utf8)
-        server = try Self.launch(["/usr/sbin/sshd", "-D", "-f", "\(folder)/sshd_config", "-E", log.path])
+        server = try Shell.launch(["/usr/sbin/sshd", "-D", "-f", "\(folder)/sshd_config", "-E", log.path])
         try Self.waitForPort(port, log)
     }
 
@@ -91,30 +91,10 @@ public final class TestServer: Sendable {
         return socket.port
     }
 
-    public struct Failed: Error, CustomStringConvertible {
-        public var description: String
-    }
-
     /// Runs a program to its end; its output is dropped.
     public static func run(_ words: [String]) throws {
-        let child = try launch(words)
-        var status: Int32 = 0
-        waitpid(child, &status, 0)
-        guard status == 0 else { throw Failed(description: "\(words.joined(separator: " ")) failed with status \(status)") }
-    }
-
-    /// By posix_spawn and not by Process, whose child watcher a test that kills by number would disturb.
-    public static func launch(_ words: [String]) throws -> Int32 {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for descriptor in Int32(0)...2 { posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0) }
-        var pointers = words.map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        var child: pid_t = 0
-        let code = posix_spawn(&child, words[0], &actions, nil, &pointers, environ)
-        guard code == 0 else { throw Failed(description: "\(words[0]): \(String(cString: strerror(code)))") }
-        return child
+        let status = try Shell.run(words).status
+        guard status == 0 else { throw Shell.Failed(description: "\(words.joined(separator: " ")) failed with status \(status)") }
     }
 
     private static func waitForPort(_ port: Int, _ log: URL) throws {
@@ -126,7 +106,7 @@ public final class TestServer: Sendable {
             usleep(10_000)
         }
         let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-        throw Failed(description: "sshd didn't come up on port \(port): \(text)")
+        throw Shell.Failed(description: "sshd didn't come up on port \(port): \(text)")
     }
 
     private struct Entry {

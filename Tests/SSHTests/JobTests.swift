@@ -108,6 +108,22 @@ struct JobTests {
         await hosts.disconnect()
     }
 
+    @Test("200 MB through the connection: every byte is passed on, and memory stays bounded")
+    func flood() async throws {
+        let server = try TestServer()
+        defer { server.stop() }
+        let hosts = SSHHosts(), sink = Counter(), before = peakMemory(), access = try server.access()
+        let elapsed = try await ContinuousClock().measure {
+            let ending = try await hosts.probe("head -c 209715200 /dev/zero", limit: 100, on: access, into: sink)
+            #expect(ending == .exited(0))
+        }
+        let grown = (peakMemory() - before) / 1024
+        print("200 MB through the connection: \(elapsed), memory grew by \(grown) MB")
+        #expect(sink.count == 209_715_200)
+        #expect(grown < 60)
+        await hosts.disconnect()
+    }
+
     @Test("a small cap cuts at the exact byte", arguments: [9, 10, 11, 20, 21, 1000])
     func cap(length: Int) async throws {
         let server = try TestServer()

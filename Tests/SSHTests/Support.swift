@@ -45,6 +45,14 @@ final class Recorder: OutputSink {
     }
 }
 
+/// Counts, and keeps nothing.
+final class Counter: OutputSink {
+    private let bytes = Mutex(0)
+    var count: Int { bytes.withLock { $0 } }
+    func write(_ new: [UInt8], to stream: Core.OutputStream) { bytes.withLock { $0 += new.count } }
+    func skip(_ count: Int, of stream: Core.OutputStream) {}
+}
+
 extension TestServer {
     /// Jobs of the tests lie in the server's own folder.
     func access(name: String = "h1", identity: String? = nil, knownHosts: String? = nil, base: String = "jobs") throws -> HostAccess {

@@ -1,3 +1,4 @@
+internal import CSSHShim
 internal import Core
 
 /// Hears a probe: whatever comes between the nonce's first line and its last is the probe's own, byte for byte.
@@ -42,7 +43,7 @@ struct ProbeListener: Listener {
         if track.isOpen { return Array(bytes) }
         track.held += bytes
         let line = Array("@ \(nonce) \(ReplyParser.version)\n".utf8)
-        guard let place = track.held.firstRange(of: line) else {
+        guard let place = track.held.place(of: line) else {
             // Only its end can still become part of the line.
             if track.held.count > 65536 { track.held.removeFirst(track.held.count - 4096) }
             track.noise = Array(track.held.prefix(2048))
@@ -59,7 +60,7 @@ struct ProbeListener: Listener {
     private mutating func judge(_ text: [UInt8]) throws(MalformedReply) {
         out.held += text
         let head = Array("\n= \(nonce) ".utf8)
-        if let place = out.held.firstRange(of: head) {
+        if let place = out.held.place(of: head) {
             let tail = out.held[place.upperBound...]
             guard let end = tail.firstIndex(of: UInt8(ascii: "\n")) else {
                 guard tail.count < 16 else { throw MalformedReply(words: "a last line without an end") }
@@ -82,5 +83,13 @@ struct ProbeListener: Listener {
         guard count > 0 else { return }
         sink.write(Array(out.held.prefix(count)), to: .out)
         out.held.removeFirst(count)
+    }
+}
+
+extension [UInt8] {
+    /// By the C library: a probe may say a lot, and each byte is looked at.
+    fileprivate func place(of part: [UInt8]) -> Range<Int>? {
+        let place = Int(drydock_find(self, count, part, part.count))
+        return place < 0 ? nil : place..<(place + part.count)
     }
 }

@@ -181,8 +181,8 @@ remains() { # everything that is left, once nothing is added any more
   fi
 }
 pause() { # until the runner ends, but at most $1 s: it holds the fifo open
-  timeout "$1" cat "$d/wake" >/dev/null 2>&1
-  case $? in 0|124|143) ;; *) nap "$1" ;; esac
+  timeout -s KILL "$1" cat "$d/wake" >/dev/null 2>&1
+  case $? in 0|124|137) ;; *) nap "$1" ;; esac
 }
 follow() {
   oo=$DD_OUT eo=$DD_ERR quiet=0
