@@ -13,14 +13,3 @@ void __assert_fail(const char *expression, const char *file, unsigned line, cons
     fprintf(stderr, "%s:%u: %s: Assertion `%s' failed.\n", file, line, function ? function : "?", expression);
     abort();
 }
-
-static int trip(void) {
-    __assert_fail("a test of the guard", __FILE__, __LINE__, __func__);
-}
-
-int drydock_trip_guard(void) {
-    struct drydock_connection c = { .poisoned = 0 };
-    volatile int result = 0;
-    GUARDED(&c, result, trip());
-    return result;
-}

@@ -42,6 +42,9 @@ actor ConnectionPool {
         if case .dead = await connection.life { throw await connection.failure() }
     }
 
+    /// What the known_hosts files read so far hold that isn't understood.
+    var trustWarnings: [String] { knownHosts.values.flatMap(\.value.warnings).map(\.description).sorted() }
+
     func closeAll() async {
         for task in pending.values { task.cancel() }
         let all = connections.values.flatMap { $0 }

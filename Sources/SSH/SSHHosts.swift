@@ -104,6 +104,9 @@ public final class SSHHosts: HostPort {
 
     public func disconnect() async { await pool.closeAll() }
 
+    /// Lines of the known_hosts files read so far that were passed over, as `file:line: why`.
+    public func trustWarnings() async -> [String] { await pool.trustWarnings }
+
     // MARK: Conversations
 
     private func reply(_ call: JobCall, on host: HostAccess, into sink: any OutputSink) async throws(HostFailure) -> JobReply {

@@ -68,6 +68,14 @@ public final class TestServer: Sendable {
         for process in Self.descendants(of: server) { kill(process.id, SIGKILL) }
     }
 
+    /// How many processes serve connections now.
+    public var sessionCount: Int { Self.descendants(of: server).count }
+
+    /// Stops every process of the open connections where it stands: TCP goes on, nobody answers.
+    public func freezeSessions() {
+        for process in Self.descendants(of: server) { kill(process.id, SIGSTOP) }
+    }
+
     /// Ends the server, its connections, and removes its folder. Remote jobs go on, as they would on a host.
     public func stop() {
         let sessions = Self.descendants(of: server)

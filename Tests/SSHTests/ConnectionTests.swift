@@ -232,6 +232,63 @@ struct ConnectionTests {
         await hosts.disconnect()
     }
 
+    @Test("a frozen host is noticed by its silence alone")
+    func frozen() async throws {
+        let server = try TestServer()
+        defer { server.stop() }
+        var hasty = Deadlines()
+        hasty.silence = 1000
+        let hosts = SSHHosts(deadlines: hasty), access = try server.access(), sink = Recorder()
+        async let ending = hosts.probe("echo up; sleep 60", limit: 100, on: access, into: sink)
+        #expect(await eventually { !sink.heard.out.isEmpty })
+        server.freezeSessions()
+        do {
+            _ = try await ending
+            Issue.record("an answer from a frozen host")
+        } catch {
+            guard case .connectionLost(.reply, let words)? = (error as? HostFailure)?.reason else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(words.contains("silent"))
+        }
+        await hosts.disconnect()
+    }
+
+    @Test("a cancelled call ends at once; the job goes on and can be followed")
+    func cancelled() async throws {
+        let server = try TestServer()
+        defer { server.stop() }
+        let hosts = SSHHosts(), access = try server.access(), sink = Recorder()
+        let order = try JobOrder.new("echo up; until [ -e \(server.path("go")) ]; do sleep 0.1; done; echo down")
+        let call = Task { try await hosts.start(order, on: access, from: .init(), into: sink) }
+        #expect(await eventually { !sink.heard.out.isEmpty })
+        call.cancel()
+        await #expect(throws: HostFailure.self) { try await call.value }
+        #expect(try await hosts.state(order.job, on: access) == .running)
+        try Data().write(to: server.directory.appendingPathComponent("go"))
+        #expect(try await hosts.follow(order.job, on: access, from: sink.heard.offsets, into: sink).record?.exitStatus == 0)
+        #expect(sink.out == "up\ndown\n")
+        await hosts.disconnect()
+    }
+
+    @Test("an idle connection is closed, and one that nobody holds any more too")
+    func idle() async throws {
+        let server = try TestServer()
+        defer { server.stop() }
+        var hasty = Deadlines()
+        hasty.idle = 200
+        var hosts: SSHHosts? = SSHHosts(deadlines: hasty)
+        let access = try server.access()
+        _ = try await hosts?.probe("true", limit: 10, on: access, into: Recorder())
+        #expect(await eventually { server.sessionCount == 0 })
+        hosts = SSHHosts()
+        _ = try await hosts?.probe("true", limit: 10, on: access, into: Recorder())
+        #expect(server.sessionCount > 0)
+        hosts = nil
+        #expect(await eventually { server.sessionCount == 0 })
+    }
+
     @Test("a connection that died between two calls is made anew")
     func reconnects() async throws {
         let server = try TestServer()

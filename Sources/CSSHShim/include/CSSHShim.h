@@ -69,8 +69,6 @@ int drydock_is_poisoned(const struct drydock_connection *c);
 const uint8_t *drydock_first_bytes(const struct drydock_connection *c, size_t *length);
 /// Where `part` begins in `all`; -1: nowhere.
 int64_t drydock_find(const uint8_t *all, size_t length, const uint8_t *part, size_t part_length);
-/// Trips an assert inside the guard; for the test of the guard alone.
-int drydock_trip_guard(void);
 
 #ifdef __cplusplus
 }

@@ -41,6 +41,9 @@ actor SSHConnection {
         self.deadlines = deadlines
     }
 
+    /// For owners that forgot ``closeNow()``; runs on the loop's thread like everything that frees.
+    isolated deinit { tearDown() }
+
     // MARK: The one place for EAGAIN and errors
 
     /// Repeats `call`, with whatever it captured, until it has an answer. A failure of the session ends the connection.
@@ -124,6 +127,7 @@ actor SSHConnection {
         guard life == .alive, users < 8, isSocketSound else { return false }
         guard EventLoop.now - bornAt < deadlines.age else {
             retire()
+            if users == 0 { closeNow() }
             return false
         }
         if users == 0 { activeSince = EventLoop.now }

@@ -1,88 +1,81 @@
 internal import CSSHShim
 internal import Core
 
-/// Hears a probe: whatever comes between the nonce's first line and its last is the probe's own, byte for byte.
+/// Hears a probe: on each stream, whatever comes between the nonce's first line and its last is the probe's own, byte for
+/// byte. Both streams must have ended, since nothing says which of them arrives first.
 struct ProbeListener: Listener {
-    private let nonce: String
     private let sink: any OutputSink
-    private var out: Track
-    private var err: Track
-    private(set) var ending: ProbeEnding?
-    /// What came on standard error before the nonce, or all of it if the nonce never came.
-    var complaint: [UInt8] { err.noise }
-    var hasOpened: Bool { out.isOpen }
-
-    private struct Track {
-        var isOpen = false
-        /// Not yet judged: noise before the first line, or what may be the beginning of the last.
-        var held: [UInt8] = []
-        var noise: [UInt8] = []
-    }
+    private var out: ProbeTrack
+    private var err: ProbeTrack
 
     init(nonce: String, sink: any OutputSink) {
-        (self.nonce, self.sink) = (nonce, sink)
-        (out, err) = (Track(), Track())
+        self.sink = sink
+        (out, err) = (ProbeTrack(nonce: nonce), ProbeTrack(nonce: nonce))
     }
 
     var isFinished: Bool { ending != nil }
+    var ending: ProbeEnding? { err.ending == nil ? nil : out.ending }
+    var hasOpened: Bool { out.isOpen }
+    /// What came on standard error instead of an answer.
+    var complaint: [UInt8] { err.isOpen ? [] : Array(err.held.prefix(2048)) }
 
     mutating func hear(_ bytes: ArraySlice<UInt8>, on stream: OutputStream) throws(MalformedReply) {
-        guard ending == nil else { return }
-        switch stream {
-        case .err:
-            guard let text = open(&err, bytes) else { return }
-            if !text.isEmpty { sink.write(text, to: .err) }
-        case .out:
-            guard let text = open(&out, bytes) else { return }
-            try judge(text)
+        let text = switch stream {
+        case .out: try out.take(bytes)
+        case .err: try err.take(bytes)
         }
+        if !text.isEmpty { sink.write(text, to: stream) }
+    }
+}
+
+/// One stream of a probe's answer.
+private struct ProbeTrack {
+    private let opening: [UInt8]
+    private let closing: [UInt8]
+    private(set) var isOpen = false
+    private(set) var ending: ProbeEnding?
+    /// Not yet judged: noise before the first line, or what may be the beginning of the last.
+    private(set) var held: [UInt8] = []
+
+    init(nonce: String) {
+        opening = Array("@ \(nonce) \(ReplyParser.version)\n".utf8)
+        closing = Array("\n= \(nonce) ".utf8)
     }
 
-    /// Drops what comes before the line `@ NONCE 1`; nil as long as it hasn't come.
-    private func open(_ track: inout Track, _ bytes: ArraySlice<UInt8>) -> [UInt8]? {
-        if track.isOpen { return Array(bytes) }
-        track.held += bytes
-        let line = Array("@ \(nonce) \(ReplyParser.version)\n".utf8)
-        guard let place = track.held.place(of: line) else {
-            // Only its end can still become part of the line.
-            if track.held.count > 65536 { track.held.removeFirst(track.held.count - 4096) }
-            track.noise = Array(track.held.prefix(2048))
-            return nil
-        }
-        let rest = Array(track.held[place.upperBound...])
-        track.isOpen = true
-        track.noise = []
-        track.held = []
-        return rest
-    }
-
-    /// Passes everything on but `\n= NONCE STATUS TIMED\n` at the end.
-    private mutating func judge(_ text: [UInt8]) throws(MalformedReply) {
-        out.held += text
-        let head = Array("\n= \(nonce) ".utf8)
-        if let place = out.held.place(of: head) {
-            let tail = out.held[place.upperBound...]
-            guard let end = tail.firstIndex(of: UInt8(ascii: "\n")) else {
-                guard tail.count < 16 else { throw MalformedReply(words: "a last line without an end") }
-                return
+    /// What of `bytes`, and of those before, is now known to be the probe's own.
+    mutating func take(_ bytes: ArraySlice<UInt8>) throws(MalformedReply) -> [UInt8] {
+        guard ending == nil else { return [] }
+        held += bytes
+        if !isOpen {
+            guard let place = held.place(of: opening) else {
+                // Only its end can still become part of the line.
+                if held.count > 65536 { held.removeFirst(held.count - 4096) }
+                return []
             }
-            let words = String(decoding: tail[..<end], as: UTF8.self).split(separator: " ")
-            guard words.count == 2, words[0].utf8.count <= 3, let status = Int(words[0]), 0...255 ~= status else {
-                throw MalformedReply(words: "a probe's last line without a status")
-            }
-            pass(place.lowerBound)
-            ending = words[1] == "1" ? .timedOut : .exited(status)
-            return
+            isOpen = true
+            held.removeFirst(place.upperBound)
         }
-        // As much as may be a beginning of the last line is held back.
-        let keep = (0...min(head.count, out.held.count)).reversed().first { out.held.suffix($0).elementsEqual(head.prefix($0)) } ?? 0
-        pass(out.held.count - keep)
+        guard let place = held.place(of: closing) else {
+            let longest = min(closing.count, held.count)
+            let keep = (0...longest).reversed().first { held.suffix($0).elementsEqual(closing.prefix($0)) } ?? 0
+            return passed(held.count - keep)
+        }
+        let tail = held[place.upperBound...]
+        guard let end = tail.firstIndex(of: UInt8(ascii: "\n")) else {
+            guard tail.count < 16 else { throw MalformedReply(words: "a probe's last line without an end") }
+            return passed(place.lowerBound)
+        }
+        let words = String(decoding: tail[..<end], as: UTF8.self).split(separator: " ")
+        guard words.count == 2, words[0].utf8.count <= 3, let status = Int(words[0]), 0...255 ~= status else {
+            throw MalformedReply(words: "a probe's last line without a status")
+        }
+        ending = words[1] == "1" ? .timedOut : .exited(status)
+        return passed(place.lowerBound)
     }
 
-    private mutating func pass(_ count: Int) {
-        guard count > 0 else { return }
-        sink.write(Array(out.held.prefix(count)), to: .out)
-        out.held.removeFirst(count)
+    private mutating func passed(_ count: Int) -> [UInt8] {
+        defer { held.removeFirst(count) }
+        return Array(held.prefix(count))
     }
 }
 

@@ -42,7 +42,7 @@ if [ "$verb" = probe ]; then
   printf '%s\n' "$DD_TEXT" | (umask 022; cd /; exec timeout -k 10 "$DD_LIMIT" /bin/sh -eu /dev/fd/3 3<&0 </dev/null)
   rc=$? timed=0
   if [ "$DD_LIMIT" -gt 0 ] && [ "$(($(date +%s) - begin))" -ge "$DD_LIMIT" ]; then case $rc in 124|137|143) timed=1 ;; esac; fi
-  printf '\n= %s %d %d\n' "$DD_NONCE" "$rc" "$timed"
+  for n in 1 2; do printf '\n= %s %d %d\n' "$DD_NONCE" "$rc" "$timed" >&$n; done   # the two streams arrive apart
   exit
 fi
 
