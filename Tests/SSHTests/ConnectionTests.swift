@@ -79,6 +79,20 @@ struct ConnectionTests {
         #expect(connections <= 1, "decided before connecting")
     }
 
+    @Test("IPv6, written with and without brackets, and a name with several addresses", arguments: ["::1", "[::1]", "localhost"])
+    func families(address: String) async throws {
+        guard FileManager.default.fileExists(atPath: "/proc/net/if_inet6"),
+            let server = try? TestServer(lines: ["ListenAddress ::1"])
+        else { return print("skipped: no IPv6 here") }
+        defer { server.stop() }
+        let key = try String(contentsOfFile: server.knownHosts, encoding: .utf8).split(separator: " ").dropFirst().joined(separator: " ")
+        let name = address == "[::1]" ? "::1" : address
+        try "[\(name)]:\(server.port) \(key)".write(toFile: server.path("known"), atomically: true, encoding: .utf8)
+        var access = try server.access(knownHosts: server.path("known"))
+        access.address = address
+        #expect(await failure(access) == nil)
+    }
+
     @Test("a key that the host doesn't know is refused; so is one that others may read, before that")
     func refusedKeys() async throws {
         let server = try TestServer()

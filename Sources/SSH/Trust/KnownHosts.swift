@@ -60,7 +60,9 @@ struct KnownHosts: Sendable {
     }
 
     static func name(_ host: String, _ port: Int) -> String {
-        port == 22 ? host.lowercased() : "[\(host.lowercased())]:\(port)"
+        // `[::1]` as an address is `::1`; the brackets of known_hosts stand for a port.
+        let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        return port == 22 ? bare.lowercased() : "[\(bare.lowercased())]:\(port)"
     }
 
     private func entries(of name: String) -> [Entry] { plain[name, default: []] + others.filter { $0.names.match(name) } }
