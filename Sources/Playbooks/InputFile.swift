@@ -1,13 +1,13 @@
 import Core
 import Foundation
 
-/// Reads a file that a person named. Only regular files, at most ``YAMLTree/largestFile`` bytes of them.
+/// Reads a file that a person named. Only regular files, at most as many bytes of them as the limits allow.
 enum InputFile {
-    static func read(_ path: String) throws(Diagnostics) -> SourceText {
-        try SourceText(bytes: bytes(of: path), file: path)
+    static func read(_ path: String, limits: YAMLLimits) throws(Diagnostics) -> SourceText {
+        try SourceText(bytes: bytes(of: path, limits), file: path)
     }
 
-    private static func bytes(of path: String) throws(Diagnostics) -> [UInt8] {
+    private static func bytes(of path: String, _ limits: YAMLLimits) throws(Diagnostics) -> [UInt8] {
         var status = stat()
         // Asked before opening: to open a device may already do something.
         guard stat(path, &status) == 0 else { throw failure(path, errno) }
@@ -18,15 +18,15 @@ enum InputFile {
         defer { close(file) }
         guard fstat(file, &status) == 0 else { throw failure(path, errno) }
         try checkKind(of: path, status)
-        guard status.st_size <= YAMLTree.largestFile else {
-            throw Diagnostics([YAMLTree.tooLarge(file: path, bytes: Int(status.st_size))])
+        guard status.st_size <= limits.bytes else {
+            throw Diagnostics([YAMLTree.tooLarge(file: path, bytes: Int(status.st_size), limits)])
         }
-        return try contents(of: file, path)
+        return try contents(of: file, path, limits)
     }
 
     /// One byte more than the limit is asked for: a file may grow, and those of /proc have no size.
-    private static func contents(of file: CInt, _ path: String) throws(Diagnostics) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: YAMLTree.largestFile + 1), count = 0
+    private static func contents(of file: CInt, _ path: String, _ limits: YAMLLimits) throws(Diagnostics) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: limits.bytes + 1), count = 0
         while count < bytes.count {
             let got = bytes.withUnsafeMutableBytes { Foundation.read(file, $0.baseAddress.map { $0 + count }, $0.count - count) }
             if got == 0 { return Array(bytes[..<count]) }
@@ -34,7 +34,7 @@ enum InputFile {
             guard got > 0 else { throw failure(path, errno) }
             count += got
         }
-        throw Diagnostics([YAMLTree.tooLarge(file: path, bytes: count)])
+        throw Diagnostics([YAMLTree.tooLarge(file: path, bytes: count, limits)])
     }
 
     private static func checkKind(of path: String, _ status: stat) throws(Diagnostics) {

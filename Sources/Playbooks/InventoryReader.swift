@@ -3,6 +3,8 @@ public import Core
 /// Reads `inventory.yaml`: `defaults` and `hosts`, each host with its containers. Names, addresses and jumps are checked
 /// against each other; labels may be any text.
 public enum InventoryReader: FileReader {
+    public static let limits = YAMLLimits.fleet
+
     public static func value(_ file: inout FileFields) -> Inventory? {
         let faults = file.faults
         var defaults = AccessFields()

@@ -13,6 +13,7 @@ public protocol FileReader {
     associatedtype Value: Sendable
     /// Nil only after an error was recorded.
     static func value(_ fields: inout FileFields) -> Value?
+    static var limits: YAMLLimits { get }
 }
 
 /// The top of a file, for its reader.
@@ -23,20 +24,22 @@ public struct FileFields {
 }
 
 extension FileReader {
+    public static var limits: YAMLLimits { .handwritten }
+
     /// - Parameter file: the name that messages give the text.
     public static func read(_ text: String, file: String) throws(Diagnostics) -> Reading<Value> {
         try read(SourceText(text, file: file))
     }
 
     /// - Throws: also where the file is missing, is no regular file, may not be read, is too large or isn't UTF-8.
-    public static func load(path: String) throws(Diagnostics) -> Reading<Value> { try read(InputFile.read(path)) }
+    public static func load(path: String) throws(Diagnostics) -> Reading<Value> { try read(InputFile.read(path, limits: limits)) }
 
     package static func read(bytes: [UInt8], file: String) throws(Diagnostics) -> Reading<Value> {
         try read(SourceText(bytes: bytes, file: file))
     }
 
     private static func read(_ source: SourceText) throws(Diagnostics) -> Reading<Value> {
-        let root = try YAMLTree.parse(source), faults = Faults()
+        let root = try YAMLTree.parse(source, limits: limits), faults = Faults()
         guard let fields = Fields(root, "the file", faults) else { throw faults.all }
         var file = FileFields(fields: fields, source: source)
         let value = value(&file)

@@ -6,37 +6,41 @@ package import Core
 /// mapping on top. These are collected; a syntax error or a limit ends the reading.
 package struct YAMLTree: ~Copyable {
     package static let deepest = 32
-    package static let mostNodes = 100_000
-    package static let largestFile = 1 << 20
     /// So many faults are collected before reading ends: a bomb is not worth more.
     private static let mostFaults = 20
 
+    private let limits: YAMLLimits
     private var events: YAMLEvents
     private var nodes = 0
     private var faults = Diagnostics()
 
-    private init(_ source: SourceText) throws(Diagnostics) { events = try YAMLEvents(source) }
+    private init(_ source: SourceText, _ limits: YAMLLimits) throws(Diagnostics) {
+        self.limits = limits
+        events = try YAMLEvents(source)
+    }
 
     /// The top mapping of the file.
-    package static func parse(_ source: SourceText) throws(Diagnostics) -> YAMLNode {
-        guard source.text.utf8.count <= largestFile else {
-            throw Diagnostics([tooLarge(file: source.file, bytes: source.text.utf8.count)])
+    package static func parse(_ source: SourceText, limits: YAMLLimits = .handwritten) throws(Diagnostics) -> YAMLNode {
+        guard source.text.utf8.count <= limits.bytes else {
+            throw Diagnostics([tooLarge(file: source.file, bytes: source.text.utf8.count, limits)])
         }
         if let directive = directive(in: source) { throw Diagnostics([directive]) }
-        return try measure(source).outcome.get()
+        return try measure(source, limits: limits).outcome.get()
     }
 
     /// The outcome, and how many values were looked at for it: what a hostile file may cost.
-    package static func measure(_ source: SourceText) throws(Diagnostics) -> (outcome: Result<YAMLNode, Diagnostics>, values: Int) {
-        var tree = try YAMLTree(source)
+    package static func measure(
+        _ source: SourceText, limits: YAMLLimits = .handwritten
+    ) throws(Diagnostics) -> (outcome: Result<YAMLNode, Diagnostics>, values: Int) {
+        var tree = try YAMLTree(source, limits)
         var root: YAMLNode?
         do { root = try tree.document(source) } catch { tree.faults.add(error) }
         guard let root, !tree.faults.hasErrors else { return (.failure(tree.faults), tree.nodes) }
         return (.success(root), tree.nodes)
     }
 
-    static func tooLarge(file: String, bytes: Int) -> Diagnostic {
-        Diagnostic("'\(file)' has \(bytes) bytes", at: nil, remedy: "a file may have \(largestFile); divide it")
+    static func tooLarge(file: String, bytes: Int, _ limits: YAMLLimits) -> Diagnostic {
+        Diagnostic("'\(file)' has \(bytes) bytes", at: nil, remedy: "it may have \(limits.bytes); divide it")
     }
 
     /// libyaml compares every `%TAG` with all before it, and nothing here needs one.
@@ -81,8 +85,8 @@ package struct YAMLTree: ~Copyable {
     /// Nil for an end, and for an alias, whose fault is recorded.
     private mutating func node(from event: YAMLEvents.Event, at place: Place, depth: Int) throws(Diagnostic) -> YAMLNode? {
         nodes += 1
-        guard nodes <= Self.mostNodes else {
-            throw Diagnostic("more than \(Self.mostNodes) values in one file", at: place, remedy: "divide the file")
+        guard nodes <= limits.nodes else {
+            throw Diagnostic("more than \(limits.nodes) values in one file", at: place, remedy: "divide the file")
         }
         guard depth <= Self.deepest else {
             throw Diagnostic("nested more than \(Self.deepest) levels deep", at: place, remedy: "nest less")

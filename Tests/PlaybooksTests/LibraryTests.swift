@@ -33,7 +33,7 @@ struct LibraryTests {
             #expect(mkfifo("\(folder)/fifo", 0o600) == 0)
             #expect(words("\(folder)/fifo") == "error: '\(folder)/fifo' is a FIFO; write its contents to a file first")
             try write(String(repeating: "#", count: (1 << 20) + 1), "\(folder)/large")
-            #expect(words("\(folder)/large") == "error: '\(folder)/large' has 1048577 bytes; a file may have 1048576; divide it")
+            #expect(words("\(folder)/large") == "error: '\(folder)/large' has 1048577 bytes; it may have 1048576; divide it")
             #expect(chmod("\(folder)/plan.yaml", 0) == 0)
             if geteuid() != 0 {
                 #expect(words("\(folder)/plan.yaml") == "error: '\(folder)/plan.yaml' may not be read; give yourself read permission")

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Playbooks
+import TestKit
 import Testing
 
 @Suite("Limits")
