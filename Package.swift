@@ -17,7 +17,12 @@ let cli = Target.Dependency.product(name: "ArgumentParser", package: "swift-argu
 // imports against the same table.
 let package = Package(
     name: "drydock",
-    products: [.executable(name: "drydock", targets: ["drydock"])],
+    products: [
+        .executable(name: "drydock", targets: ["drydock"]),
+        // For Benchmarks alone.
+        .library(name: "Core", targets: ["Core"]),
+        .library(name: "Journal", targets: ["Journal"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
