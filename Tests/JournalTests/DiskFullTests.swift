@@ -40,7 +40,7 @@ struct SmallDisk {
         return ballast
     }
 
-    private static func call(_ program: String, _ arguments: String...) throws -> Int32 {
+    static func call(_ program: String, _ arguments: String...) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
@@ -75,7 +75,8 @@ struct DiskFullTests {
         #expect(failure?.isFull == true && written > 20, "\(written): \(String(describing: failure))")
         #expect(try journal.whole(run).count == written)
         let ballast = try disk.fill()
-        #expect(#expect(throws: JournalFailure.self) { try journal.say(try Sample.word(run: run)) }?.isFull == true)
+        let small = #expect(throws: JournalFailure.self) { try journal.say(try Sample.word(run: run)) }
+        #expect(small?.isFull == true)
         // A process that starts on the full disk can still read all that was acknowledged.
         let next = try SQLiteJournal(at: disk.path + "/s.sqlite")
         #expect(try next.verify(run).number == written)
@@ -103,5 +104,38 @@ struct DiskFullTests {
         #expect(summary.bytes == 50_015 && summary.dropped == 50_010 - kept)
         let again = try store.record(of: try Sample.run(), step: 1, attempt: 1)
         #expect(again.offsets.out == 50_015 && again.summary() == record.summary())
+    }
+}
+
+@Suite("a commit that nobody can be sure of")
+struct CommitUnknownTests {
+    @Test("ends all work on this handle; another then reads what is there", .tags(.fault))
+    func immutable() throws {
+        let chattr = "/usr/bin/chattr"
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let rollback = scratch.state + "-journal"
+        let journal = try SQLiteJournal(at: scratch.state)
+        let run = try journal.begin()
+        try Data().write(to: URL(fileURLWithPath: scratch.path + "/try"))
+        guard FileManager.default.isExecutableFile(atPath: chattr), try SmallDisk.call(chattr, "+i", scratch.path + "/try") == 0 else {
+            print("skipped: chattr +i needs root and a file system that knows it")
+            return
+        }
+        #expect(try SmallDisk.call(chattr, "-i", scratch.path + "/try") == 0)
+        // From here on the rollback journal can be neither written nor unlinked, and unlinking it is what commits.
+        let failure = #expect(throws: JournalFailure.self) {
+            try journal.write(guarded: { _ = try SmallDisk.call(chattr, "+i", rollback) }) { db in
+                _ = try LeaseRow.raise(run, Sample.holder, Sample.start, db)
+            }
+        }
+        #expect(failure?.isCommitUnknown == true, "\(String(describing: failure))")
+        let read = #expect(throws: JournalFailure.self) { try journal.entries(of: run, after: 0, limit: 1) }
+        let taken = #expect(throws: JournalFailure.self) { try journal.take(run) }
+        #expect(read?.isCommitUnknown == true && taken?.isCommitUnknown == true)
+        #expect(try SmallDisk.call(chattr, "-i", rollback) == 0)
+        let next = try SQLiteJournal(at: scratch.state)
+        #expect(try next.verify(run).number == 1)
+        try next.take(run).release()
     }
 }
