@@ -20,14 +20,11 @@ struct Opener {
         do {
             database = try connect(file.path)
             try database.writeWithoutTransaction { db in
-                try checkOwner(db)
+                let version = try checkOwner(db)
                 try checkDurability(db)
                 try checkPages(db)
-                try schema.migrate(db)
-                if let difference = try schema.difference(from: db) {
-                    throw JournalFailure.unusable(
-                        "\(file.path): its rules were tampered with: \(difference); restore it from a copy")
-                }
+                // Asks for the write lock, so it is left out where there is nothing to do.
+                if version < schema.version { try schema.migrate(db) }
             }
         } catch { throw JournalFailure(error, while: .opening, file.path) }
         try file.check(identity)
@@ -46,17 +43,27 @@ struct Opener {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// Asked before anything is changed: the file may be somebody else's.
-    private func checkOwner(_ db: Database) throws {
-        let owner = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        guard owner == Schema.applicationID, version > 0 else {
-            throw JournalFailure.unusable("\(file.path) is a database, but not Drydock's; name another file with --state")
+    /// Asked before anything is changed: the file may be somebody else's, or its rules no longer ours. Returns its version.
+    private func checkOwner(_ db: Database) throws -> Int {
+        var version = 0
+        // One state for all three answers: another process may be migrating the file.
+        try db.inTransaction(.deferred) {
+            let owner = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+            version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            guard owner == Schema.applicationID, version > 0 else {
+                throw JournalFailure.unusable("\(file.path) is a database, but not Drydock's; name another file with --state")
+            }
+            guard version <= schema.version else {
+                throw JournalFailure.unusable(
+                    "\(file.path) was written by a newer drydock (format \(version), this one knows \(schema.version)); use that one")
+            }
+            let known = Schema(migrations: Array(schema.migrations.prefix(version)))
+            if let difference = try known.difference(from: db) {
+                throw JournalFailure.unusable("\(file.path): its rules were tampered with: \(difference); restore it from a copy")
+            }
+            return .commit
         }
-        guard version <= schema.version else {
-            throw JournalFailure.unusable(
-                "\(file.path) was written by a newer drydock (format \(version), this one knows \(schema.version)); use that one")
-        }
+        return version
     }
 
     /// Set once the connection is open, and read back: a pragma that isn't understood is ignored without an error.
