@@ -95,7 +95,7 @@ extension ShellScanner {
             try endWord(&state)
             take()
             state.mayBegin = true
-        case "(": try open(&state)
+        case "(": try openParenthesis(&state)
         case "<", ">": try redirection(&state)
         case "#" where state.word == nil: try comment()
         default: try part(&state)
@@ -163,7 +163,7 @@ extension ShellScanner {
         }
     }
 
-    private mutating func open(_ state: inout State) throws(TemplateFault) {
+    private mutating func openParenthesis(_ state: inout State) throws(TemplateFault) {
         try endWord(&state)
         if state.frames.last == .casePattern(begun: false) {
             state.frames[state.frames.count - 1] = .casePattern(begun: true)
