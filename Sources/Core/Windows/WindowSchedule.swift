@@ -27,7 +27,7 @@ public struct WindowSchedule: Sendable {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         self.calendar = calendar
-        guard let first = Self.local(rule.start), calendar.date(from: first) != nil else {
+        guard let first = Self.local(rule.start), Self.exists(first, in: calendar) else {
             throw Fault(description: "'\(rule.start)' is no local time such as 2026-12-05T01:00")
         }
         self.first = first
@@ -74,17 +74,23 @@ public struct WindowSchedule: Sendable {
         case .until(let hour, let minute):
             local.hour = hour
             local.minute = minute
-            guard var end = calendar.date(from: local) else { return nil }
-            if end <= start {
+            // By the clock on the wall, not by the instants: in the night that lacks an hour these may change places, and
+            // a window of half an hour would last until the next day.
+            if (hour, minute) <= (first.hour ?? 0, first.minute ?? 0) {
                 guard let tomorrow = calendar.date(byAdding: .day, value: 1, to: noon) else { return nil }
                 local = calendar.dateComponents([.year, .month, .day], from: tomorrow)
                 local.hour = hour
                 local.minute = minute
-                guard let later = calendar.date(from: local) else { return nil }
-                end = later
             }
+            guard let end = calendar.date(from: local), end > start else { return nil }
             return Opening(start: start, end: end)
         }
+    }
+
+    /// `Calendar` makes 3 March of 31 February.
+    private static func exists(_ local: DateComponents, in calendar: Calendar) -> Bool {
+        guard let noon = calendar.date(from: DateComponents(year: local.year, month: local.month, day: local.day, hour: 12)) else { return false }
+        return calendar.component(.day, from: noon) == local.day
     }
 
     private static func local(_ text: String) -> DateComponents? {
