@@ -2,7 +2,7 @@
 ///
 /// `vzctl exec2` answers with the command's own exit status out of the same numbers as its own errors (9 locked, 31 not
 /// running, ...). So the container is asked for first, and the inner shell prints a last line that carries its status;
-/// only that line is believed.
+/// only that line is believed. What the script printed goes out as it was, a missing line break at its end included.
 public enum ContainerScript {
     /// Exit status of the wrapped script where the container isn't running, or no status line came back.
     public static let unreachableStatus = 125
@@ -19,12 +19,12 @@ public enum ContainerScript {
               exit \(unreachableStatus)
             fi
             vzctl exec2 \(ctid) \(quote(inner)) | awk '
-              index($0, "\(mark)") == 1 { status = substr($0, \(mark.utf8.count + 1)); next }
-              held { print line; fflush() }
-              { line = $0; held = 1 }
+              NR > 1 { printf "%s%s", end, line; fflush(); end = "\\n" }
+              { line = $0 }
               END {
-                if (held && line != "") print line
-                exit status == "" ? \(unreachableStatus) : status
+                if (index(line, "\(mark)") == 1) exit substr(line, \(mark.utf8.count + 1)) + 0
+                if (NR > 0) printf "%s%s", end, line
+                exit \(unreachableStatus)
               }'
             """
     }
