@@ -73,18 +73,23 @@ extension FrozenPlan {
     /// The first contradiction, if any: an index that points nowhere, a target in no batch or in two, a wrong order.
     func inconsistency() -> String? {
         if tasks.isEmpty { return "no tasks" }
+        if Set(hosts.map(\.access.name)).count != hosts.count { return "two hosts of one name" }
         var seen: Set<TaskID> = []
         for task in tasks {
             for after in task.after where !seen.contains(after.task) { return "task \(task.id) comes before \(after.task)" }
             if !seen.insert(task.id).inserted { return "two tasks \(task.id)" }
             if task.batches.flatMap(\.self).sorted() != Array(task.targets.indices) { return "batches of \(task.id)" }
             if task.batches.contains(where: \.isEmpty) { return "an empty batch of \(task.id)" }
+            if Set(task.targets.map(\.name)).count != task.targets.count { return "two targets of one name in \(task.id)" }
+            for variant in task.variants where Set(variant.steps.map(\.id)).count != variant.steps.count {
+                return "two steps of one name in \(task.id)"
+            }
             for target in task.targets {
                 guard hosts.indices.contains(target.host), task.variants.indices.contains(target.variant),
                     !task.variants[target.variant].steps.isEmpty
                 else { return "target \(target.name) of \(task.id)" }
             }
         }
-        return nil
+        return ring().map { "a ring: \($0.text)" }
     }
 }

@@ -43,6 +43,7 @@ public struct Planner {
         if plan.tasks.isEmpty {
             diagnostics.add(Diagnostic("the plan has no tasks", at: plan.name.place, remedy: "add at least one under 'tasks'"))
         }
+        checkWindow()
         let order = taskOrder()
         let drafts = order.compactMap { draft(plan.tasks[$0]) }
         guard drafts.count == plan.tasks.count, !diagnostics.hasErrors else { return nil }
@@ -52,13 +53,28 @@ public struct Planner {
             .sorted { $0.access.name < $1.access.name }
             .map { FrozenHost($0, isRebooted: rebooted.contains($0.access.name)) }
         let index = Dictionary(uniqueKeysWithValues: frozenHosts.enumerated().map { ($1.access.name, $0) })
-        return FrozenPlan(
+        for draft in drafts { diagnostics.add(contentsOf: draft.batchStepFaults()) }
+        guard !diagnostics.hasErrors else { return nil }
+        let frozen = FrozenPlan(
             name: plan.name.value, summary: plan.summary, requestedBy: plan.requestedBy,
             matrix: MatrixExcerpt(
                 edition: inputs.matrix.edition,
                 cells: cells.sorted { ($0.activity, $0.element) < ($1.activity, $1.element) }),
             hosts: frozenHosts, tasks: drafts.compactMap { $0.frozen(hostIndex: index) },
             window: plan.window?.value, approvals: plan.approvals)
+        if let ring = frozen.ring() {
+            diagnostics.add(Diagnostic(
+                "steps wait for each other in a ring: \(ring.text)", at: plan.tasks.first { $0.id.value.rawValue == ring.path.first?.prefix { $0 != "/" } ?? "" }?.id.place,
+                remedy: "a step for a whole batch stands between them; put a host and its containers into different tasks, or the variants' steps into one order"))
+        }
+        return frozen
+    }
+
+    private mutating func checkWindow() {
+        guard let window = inputs.plan.window else { return }
+        do { _ = try WindowSchedule(window.value) } catch {
+            diagnostics.add(Diagnostic(error.description, at: window.place, remedy: "correct it under 'window'"))
+        }
     }
 
     // MARK: - Order of tasks
@@ -67,7 +83,12 @@ public struct Planner {
     private mutating func taskOrder() -> [Int] {
         let tasks = inputs.plan.tasks
         var position: [TaskID: Int] = [:]
-        for (index, task) in tasks.enumerated() { position[task.id.value] = position[task.id.value] ?? index }
+        for (index, task) in tasks.enumerated() {
+            if let first = position[task.id.value] {
+                diagnostics.add(Diagnostic(
+                    "a second task '\(task.id.value)'", at: task.id.place, remedy: "the first is at \(tasks[first].id.place); rename one of them"))
+            } else { position[task.id.value] = index }
+        }
         var graph = Graph<TaskID>()
         for task in tasks {
             var needs: [TaskID] = []
@@ -78,6 +99,10 @@ public struct Planner {
                         "task '\(task.id.value)' waits for task '\(after.task.value)', which the plan doesn't have",
                         at: after.task.place, remedy: guess.map { "did you mean '\($0)'?" } ?? "add the task or remove the need"))
                     continue
+                }
+                if needs.contains(after.task.value) {
+                    diagnostics.add(Diagnostic(
+                        "task '\(task.id.value)' waits for task '\(after.task.value)' twice", at: after.task.place, remedy: "remove one of them"))
                 }
                 needs.append(after.task.value)
             }
@@ -106,17 +131,22 @@ public struct Planner {
         var frozen: [FrozenVariant] = []
         var choices: [Int] = []
         var binder = VariantBinder(task: task, plan: inputs.plan)
-        for target in targets {
-            guard let owner = owner(of: row, on: target, in: task) else { continue }
+        var unavailable: Set<Element> = []
+        for target in targets where !unavailable.contains(target.element) {
+            guard let owner = owner(of: row, on: target, in: task) else {
+                unavailable.insert(target.element)
+                continue
+            }
             guard let (key, variant) = variant(for: task, on: target, owner: owner) else { continue }
             if let known = variants[key] { choices.append(known); continue }
-            let made = binder.freeze(variant, element: target.element, owner: owner, revision: key.revision)
+            let made = binder.freeze(variant, for: target, owner: owner, revision: key.revision, title: row.title)
             variants[key] = frozen.count
             choices.append(frozen.count)
             frozen.append(made)
         }
-        diagnostics.add(contentsOf: binder.finish())
+        diagnostics.add(contentsOf: binder.faults)
         guard choices.count == targets.count else { return nil }
+        diagnostics.add(contentsOf: binder.unknownParameters())
         let batches: [[Int]]
         do { batches = try Batching.batches(of: targets, rollout: task.rollout, place: task.id.place) } catch {
             diagnostics.add(contentsOf: error)
@@ -173,7 +203,7 @@ public struct Planner {
     }
 
     private struct VariantKey: Hashable {
-        var place: Place
+        var index: Int
         var element: Element
         var revision: Int
     }
@@ -184,7 +214,7 @@ public struct Planner {
         if let steps = task.steps, task.activity.value == ActivityID.unlisted.rawValue {
             let variant = Playbook.Variant(
                 place: task.activity.place, elements: Element.allCases, platforms: nil, parameters: [], steps: steps)
-            return (VariantKey(place: task.activity.place, element: target.element, revision: 0), variant)
+            return (VariantKey(index: 0, element: target.element, revision: 0), variant)
         }
         guard let activity = ActivityID(rawValue: task.activity.value), let playbook = inputs.playbooks[activity] else {
             diagnostics.add(Diagnostic(
@@ -192,12 +222,12 @@ public struct Planner {
                 remedy: "put \(task.activity.value).yaml into the playbook folder"))
             return nil
         }
-        guard let variant = playbook.variants.first(where: { $0.covers(target.element, target.host.platform) }) else {
+        guard let index = playbook.variants.firstIndex(where: { $0.covers(target.element, target.host.platform) }) else {
             diagnostics.add(Diagnostic(
                 "playbook '\(activity)' has no variant for \(target.element) on platform \(target.host.platform), as '\(target.name)' is",
                 at: task.targets.place, remedy: "add one to \(playbook.place.file), or take the target out"))
             return nil
         }
-        return (VariantKey(place: variant.place, element: target.element, revision: playbook.revision), variant)
+        return (VariantKey(index: index, element: target.element, revision: playbook.revision), playbook.variants[index])
     }
 }

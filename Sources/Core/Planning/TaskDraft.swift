@@ -29,6 +29,43 @@ struct TaskDraft {
     }
 }
 
+extension TaskDraft {
+    /// A step for a whole batch is one node and is named `task/batch-N/step`: its variants must agree on it, and no target
+    /// may have such a name.
+    func batchStepFaults() -> Diagnostics {
+        var faults = Diagnostics()
+        guard variants.contains(where: { $0.steps.contains(where: \.perBatch) }) else { return faults }
+        for target in targets where target.name.rawValue.wholeMatch(of: /batch-[0-9]+/) != nil {
+            faults.add(Diagnostic(
+                "task '\(task.id.value)' has steps for a whole batch, whose names would be those of target '\(target.name)'",
+                at: task.targets.place, remedy: "rename the target in the inventory"))
+        }
+        for batch in batches {
+            var stated: [StepName: (FrozenStep, [ParameterName: BoundValue])] = [:]
+            for variant in Set(batch.map { choices[$0] }).sorted().map({ variants[$0] }) {
+                for step in variant.steps where step.perBatch {
+                    let values = step.bindings(among: variant.bindings)
+                    if let (other, others) = stated[step.id], other != step || others != values {
+                        faults.add(Diagnostic(
+                            "step '\(step.id)' is one for a whole batch, but the variants of one batch of task '\(task.id.value)' state it differently",
+                            at: task.activity.place, remedy: "give the steps different ids, or make two tasks of it"))
+                    }
+                    stated[step.id] = (step, values)
+                }
+            }
+        }
+        return faults
+    }
+}
+
+extension FrozenStep {
+    /// Those of the bindings that its text and title name.
+    fileprivate func bindings(among all: [ParameterName: BoundValue]) -> [ParameterName: BoundValue] {
+        let names = [text, title].compactMap { $0.flatMap { try? TextTemplate(parsing: $0).names } }
+        return all.filter { binding in names.contains { $0.contains(binding.key) } }
+    }
+}
+
 extension FrozenHost {
     init(_ host: Inventory.Host, isRebooted: Bool) {
         let affected = isRebooted ? host.containers.map { AffectedContainer(name: $0.name, element: $0.element, ctid: $0.ctid) } : []

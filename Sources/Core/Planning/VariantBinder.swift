@@ -3,6 +3,7 @@ struct VariantBinder {
     private let task: PlanTask
     private let plan: MaintenancePlan
     private var diagnostics = Diagnostics()
+    var faults: Diagnostics { diagnostics }
     private var declared: Set<ParameterName> = []
 
     init(task: PlanTask, plan: MaintenancePlan) {
@@ -10,10 +11,20 @@ struct VariantBinder {
         self.plan = plan
     }
 
-    mutating func freeze(_ variant: Playbook.Variant, element: Element, owner: Owner, revision: Int) -> FrozenVariant {
+    /// - Parameter target: the first that the variant is used for.
+    mutating func freeze(
+        _ variant: Playbook.Variant, for target: TargetResolver.Target, owner: Owner, revision: Int, title: String
+    ) -> FrozenVariant {
+        let element = target.element
         checkOwnership(of: variant, owner: owner, element: element)
+        // A reader has checked a playbook for its elements; of an unlisted task's steps only the planner knows them.
+        diagnostics.add(contentsOf: PlaybookCheck.check(steps: variant.steps, parameters: variant.parameters, elements: [element]))
         let bindings = bind(variant.parameters)
         var steps = variant.steps.map { freeze($0, bindings) }
+        if !diagnostics.hasErrors {
+            let values = bindings.merging(builtIns(target, title: title)) { bound, _ in bound }
+            for step in variant.steps { checkRendering(of: step, values) }
+        }
         // Both closing rules of the guide: somebody at Jelastic says that it is safe before anything changes.
         let isUnlisted = task.activity.value == ActivityID.unlisted.rawValue
         if isUnlisted || task.customConfiguration, let first = steps.firstIndex(where: \.kind.isChanging) {
@@ -22,8 +33,9 @@ struct VariantBinder {
         return FrozenVariant(element: element, owner: owner, revision: revision, bindings: bindings, steps: steps)
     }
 
-    /// What was found, and the parameters that no variant in use knows.
-    mutating func finish() -> Diagnostics {
+    /// Parameters that no variant in use knows.
+    func unknownParameters() -> Diagnostics {
+        var diagnostics = Diagnostics()
         for (name, value) in task.parameters where !declared.contains(name) {
             let guess = nearest(to: name.rawValue, among: declared.map(\.rawValue))
             diagnostics.add(Diagnostic(
@@ -70,6 +82,48 @@ struct VariantBinder {
             }
         }
         return bindings
+    }
+
+    private func builtIns(_ target: TargetResolver.Target, title: String) -> [ParameterName: BoundValue] {
+        BuiltIn.allCases.filter { $0.exists(on: target.element) }.reduce(into: [:]) { values, name in
+            let value: String = switch name {
+            case .target: target.name.rawValue
+            case .host: target.host.access.name.rawValue
+            case .address: target.host.access.address
+            case .platform: target.host.platform.rawValue
+            case .element: target.element.rawValue
+            case .ctid: target.container?.ctid ?? ""
+            case .plan: plan.name.value.rawValue
+            case .task: task.id.value.rawValue
+            case .activity: task.activity.value
+            case .activityTitle: title
+            case .summary: plan.summary ?? ""
+            case .requestedBy: plan.requestedBy ?? ""
+            case .window: plan.window?.value.words ?? ""
+            }
+            values[name.name] = BoundValue(value: value, written: value)
+        }
+    }
+
+    /// A value may fit its type and still not the place where it stands: that must not come out on the host.
+    private mutating func checkRendering(of step: StepTemplate, _ values: [ParameterName: BoundValue]) {
+        var scripts = [step.verify].compactMap(\.self)
+        var texts = [step.title.map { Located($0, at: step.id.place) }].compactMap(\.self)
+        switch step.action {
+        case .probe(let text), .run(let text): scripts.append(text)
+        case .handoff(let text), .confirm(let text): texts.append(text)
+        case .reboot, .pause: break
+        }
+        for script in scripts {
+            do throws(TemplateFault) { _ = try ShellTemplate(parsing: script.value).render(values) } catch {
+                diagnostics.add(Diagnostic(error.problem, at: script.place, remedy: error.remedy))
+            }
+        }
+        for text in texts {
+            do throws(TemplateFault) { _ = try TextTemplate(parsing: text.value).render(values) } catch {
+                diagnostics.add(Diagnostic(error.problem, at: text.place, remedy: error.remedy))
+            }
+        }
     }
 
     private mutating func seconds(_ setting: Located<StepTemplate.Setting>, _ bindings: [ParameterName: BoundValue]) -> Int {
