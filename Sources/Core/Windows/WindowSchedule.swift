@@ -123,10 +123,11 @@ private struct Recurrence: Sendable {
 
     init(_ text: String, calendar: Calendar) throws(WindowSchedule.Fault) {
         let days = ["SU": 1, "MO": 2, "TU": 3, "WE": 4, "TH": 5, "FR": 6, "SA": 7]
-        var frequency: Substring?
+        var frequency: Substring?, seen: Set<Substring> = []
         for part in text.split(separator: ";") {
             let pair = part.split(separator: "=", maxSplits: 1)
             guard pair.count == 2 else { throw .init(description: "'\(part)' in 'repeat' is no KEY=VALUE") }
+            guard seen.insert(pair[0]).inserted else { throw .init(description: "'repeat' says \(pair[0]) twice") }
             switch pair[0] {
             case "FREQ": frequency = pair[1]
             case "INTERVAL" where (Int(pair[1]) ?? 0) > 0: interval = Int(pair[1]) ?? 1
@@ -145,6 +146,7 @@ private struct Recurrence: Sendable {
             default: throw .init(description: "'\(part)' is not supported in 'repeat'; days and weeks are: FREQ, INTERVAL, BYDAY, COUNT, UNTIL")
             }
         }
+        if count != nil, until != nil { throw .init(description: "'repeat' can have COUNT or UNTIL, not both") }
         switch frequency {
         case "DAILY": weekly = false
         case "WEEKLY": weekly = true
