@@ -82,6 +82,11 @@ struct YAMLEvents: ~Copyable {
         }
         let words = state.problem.map { String(cString: $0) } ?? "it can't be parsed"
         let begun = state.context_mark
+        // libyaml's own limit is met while it looks ahead; its words speak of a function in C.
+        if words.contains("nesting level") {
+            let place = source.place(line: begun.line + 1, column: begun.column + 1)
+            return Diagnostic("nested far too deep", at: place, remedy: "nest less")
+        }
         let context = state.context.map { " \(String(cString: $0)) (line \(begun.line + 1), column \(begun.column + 1)), " } ?? " "
         let place = state.error == YAML_READER_ERROR
             ? source.place(ofByte: state.problem_offset)

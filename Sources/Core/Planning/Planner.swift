@@ -77,6 +77,14 @@ public struct Planner {
         }
     }
 
+    /// A rule that no opening can be computed from must not be found out when the night has come.
+    private mutating func checkWindow() {
+        guard let window = inputs.plan.window else { return }
+        do { _ = try WindowSchedule(window.value) } catch {
+            diagnostics.add(Diagnostic("the window can't be kept: \(error)", at: window.place, remedy: "correct it under 'window'"))
+        }
+    }
+
     // MARK: - Order of tasks
 
     /// Indexes of the plan's tasks, each after those it waits for, otherwise as written.

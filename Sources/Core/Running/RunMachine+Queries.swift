@@ -59,13 +59,23 @@ extension RunMachine {
     /// Whether these words open the step's gate at `moment`.
     public func gate(of step: Int, hearing words: [Word], at moment: Date) -> GateState {
         guard let owner = graph.gateOwner(step) else { return .none }
-        let policy = graph.plan.approvals
+        let (people, lapsed) = people(in: words, for: owner, at: moment)
+        if people.count >= graph.plan.approvals.quorum { return .open }
+        return lapsed ? .expired : .closed
+    }
+
+    /// How many more people's word the step's gate needs at `moment`.
+    public func missing(of step: Int, hearing words: [Word], at moment: Date) -> Int {
+        guard let owner = graph.gateOwner(step) else { return 0 }
+        return max(0, graph.plan.approvals.quorum - people(in: words, for: owner, at: moment).valid.count)
+    }
+
+    private func people(in words: [Word], for owner: Owner, at moment: Date) -> (valid: Set<String>, lapsed: Bool) {
         var people: Set<String> = [], lapsed = false
         for word in words where word.verb == .approved && counts(word, for: owner) {
             if let expires = word.expires, expires <= moment { lapsed = true } else { people.insert(Self.person(word.by)) }
         }
-        if people.count >= policy.quorum { return .open }
-        return lapsed ? .expired : .closed
+        return (people, lapsed)
     }
 
     /// A word counts with the right of the gate's owner; the requester's own doesn't, unless the plan says so.

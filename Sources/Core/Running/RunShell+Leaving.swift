@@ -53,9 +53,9 @@ extension RunShell {
         return outcome
     }
 
-    /// A gate is closed on a step that could go on otherwise.
+    /// A gate is closed on a step that could go on otherwise. One whose gate has opened waits for something else.
     private var waitsForApproval: Bool {
-        machine.blocked.all.contains { !machine.isStopped(task: machine.graph.nodes[$0].task) }
+        machine.blocked.all.contains { !cleared.contains($0) && !machine.isStopped(task: machine.graph.nodes[$0].task) }
     }
 
     private func outcome(_ wake: Wake) -> RunOutcome {

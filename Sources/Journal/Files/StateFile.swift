@@ -20,7 +20,8 @@ struct StateFile: Sendable {
         do { try SystemCall.makeFolder(parent) } catch {
             throw .unusable("\(error); name a folder that you may write with --state")
         }
-        guard let folder = SystemCall.realPath(parent) else {
+        var kind = stat()
+        guard let folder = SystemCall.realPath(parent), stat(folder, &kind) == 0, kind.st_mode & S_IFMT == S_IFDIR else {
             throw .unusable("\(parent) is no folder; name another with --state")
         }
         // Two names of one file must lead to the same lock files and the same rollback journal.
