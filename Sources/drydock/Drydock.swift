@@ -35,8 +35,10 @@ struct Drydock: AsyncParsableCommand {
             Terminal.talk("drydock: \(failure)")
             Terminal.exit(failure.exitCode)
         } catch {
-            // Usage, help and version: the parser's own words and codes.
-            exit(withError: error)
+            // Usage, help and version: the parser's own words and codes. Help is data, the rest is talk.
+            let code = exitCode(for: error), text = fullMessage(for: error)
+            if code.isSuccess { Terminal.print(text) } else { Terminal.talk(text) }
+            Glibc.exit(code.rawValue)
         }
     }
 }

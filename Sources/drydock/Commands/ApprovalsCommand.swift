@@ -12,31 +12,76 @@ struct ApprovalsCommand: ParsableCommand {
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table
 
-    private struct Row: Encodable {
-        var run: RunID?, step: String, gate: Gate, owner: Owner, activity: ActivityID, target: String, state: GateView.State, ticket_text: String, asked: Bool
-    }
-
     func run() throws {
         let journal = try state.journal()
         let finder = RunFinder(journal: journal)
         let views = try name.map { [try GateView.open($0, journal)] } ?? finder.unfinished().map { try GateView.of(run: finder.open($0), journal, Date()) }
-        let rows = views.flatMap { view in
-            view.gates.compactMap { gate -> Row? in
-                guard let id = view.graph.stepID(gate.step), let kind = view.graph.step(gate.step)?.gate, let owner = view.graph.gateOwner(gate.step) else { return nil }
-                return Row(
-                    run: view.run, step: id.description, gate: kind, owner: owner, activity: view.graph.task(gate.step).activity,
-                    target: id.target.rawValue, state: gate.state, ticket_text: view.graph.command(gate.step) ?? "", asked: gate.isAsked)
-            }
-        }
         switch output {
-        case .json: Terminal.print(try JSON.line(rows))
+        case .json: Terminal.print(try JSON.line(views.flatMap(ApprovalRow.rows)))
         case .table:
-            Terminal.print(Table.text(
-                ["run", "step", "gate", "owner", "state", "reached"],
-                rows.map { [$0.run?.rawValue ?? "(plan)", $0.step, $0.gate.rawValue, $0.owner.rawValue, $0.state.rawValue, $0.asked ? "yes" : "not yet"] }))
-            for row in rows where row.state == .waiting && row.asked && row.gate == .performed {
-                Terminal.print("\n" + Colour.bold(row.step) + "\n" + Harmless.text(row.ticket_text))
-            }
+            for (index, view) in views.enumerated() { ApprovalTable.show(view, isFirst: index == 0) }
+            if views.isEmpty { Terminal.talk("no run is unfinished; name a run or the file of a frozen plan") }
+        }
+    }
+}
+
+/// A gate, for scripts.
+struct ApprovalRow: Encodable {
+    let run: RunID?
+    let step: String
+    let gate: Gate
+    let owner: Owner
+    let activity: ActivityID
+    let target: String
+    let state: GateView.State
+    let ticket_text: String
+    let asked: Bool
+
+    private enum Keys: String, CodingKey { case run, step, gate, owner, activity, target, state, ticket_text, asked }
+
+    /// `run` stands there as null for a plan that no run is named of.
+    func encode(to encoder: any Encoder) throws {
+        var keyed = encoder.container(keyedBy: Keys.self)
+        try keyed.encode(run, forKey: .run)
+        try keyed.encode(step, forKey: .step)
+        try keyed.encode(gate, forKey: .gate)
+        try keyed.encode(owner, forKey: .owner)
+        try keyed.encode(activity, forKey: .activity)
+        try keyed.encode(target, forKey: .target)
+        try keyed.encode(state, forKey: .state)
+        try keyed.encode(ticket_text, forKey: .ticket_text)
+        try keyed.encode(asked, forKey: .asked)
+    }
+
+    static func rows(_ view: GateView) -> [ApprovalRow] {
+        view.gates.compactMap { gate in
+            guard let id = view.graph.stepID(gate.step), let kind = view.graph.step(gate.step)?.gate, let owner = view.graph.gateOwner(gate.step) else { return nil }
+            return ApprovalRow(
+                run: view.run, step: id.description, gate: kind, owner: owner, activity: view.graph.task(gate.step).activity,
+                target: id.target.rawValue, state: gate.state, ticket_text: view.graph.command(gate.step) ?? "", asked: gate.isAsked)
+        }
+    }
+}
+
+/// The gates of one run or plan, for a person.
+private enum ApprovalTable {
+    static func show(_ view: GateView, isFirst: Bool) {
+        let rows = ApprovalRow.rows(view), name = view.graph.plan.name
+        if !isFirst { Terminal.print("") }
+        Terminal.print(view.run.map { "run \($0) of \(name)" } ?? "plan \(name), fingerprint \(view.graph.fingerprint.short)")
+        if rows.isEmpty {
+            Terminal.print("nothing in it waits for anyone's word")
+            return
+        }
+        Terminal.print(Table.text(
+            ["state", "reached", "gate", "owner", "step"],
+            rows.map { [$0.state.rawValue, $0.asked ? "yes" : "not yet", $0.gate.rawValue, $0.owner.rawValue, $0.step] }))
+        for row in rows where row.state == .waiting && row.asked {
+            Terminal.print("\n" + Colour.bold(row.step))
+            for line in Harmless.text(row.ticket_text).split(separator: "\n", omittingEmptySubsequences: false) { Terminal.print("  \(line)") }
+        }
+        if let run = view.run, let first = view.gates.first(where: { $0.isAsked && ($0.state == .waiting || $0.state == .expired) }) {
+            Terminal.talk("\nopen with: \(Hint.approve(run, first.step, view.graph))")
         }
     }
 }

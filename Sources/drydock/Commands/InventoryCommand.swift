@@ -11,6 +11,22 @@ struct InventoryCommand: ParsableCommand {
     private struct Row: Encodable {
         var name: String, element: Element, host: HostName?, platform: Platform, address: String?, port: Int?, user: String?, ctid: String?
         var labels: [String: String]
+
+        private enum Keys: CodingKey { case name, element, host, platform, address, port, user, ctid, labels }
+
+        /// What a host or a container doesn't have stands there as null.
+        func encode(to encoder: any Encoder) throws {
+            var keyed = encoder.container(keyedBy: Keys.self)
+            try keyed.encode(name, forKey: .name)
+            try keyed.encode(element, forKey: .element)
+            try keyed.encode(host, forKey: .host)
+            try keyed.encode(platform, forKey: .platform)
+            try keyed.encode(address, forKey: .address)
+            try keyed.encode(port, forKey: .port)
+            try keyed.encode(user, forKey: .user)
+            try keyed.encode(ctid, forKey: .ctid)
+            try keyed.encode(labels, forKey: .labels)
+        }
     }
 
     func run() throws {

@@ -37,13 +37,18 @@ struct LogCommand: ParsableCommand {
     /// Fact by fact, read in bounded pieces: a run that goes on meanwhile isn't held up.
     private func history(_ found: FoundRun, _ journal: SQLiteJournal) throws {
         var machine = RunMachine(found.machine.graph)
+        let days = DayHeading()
         while true {
             let entries = try journal.entries(of: found.record.id, after: machine.lastNumber, limit: 500)
             if entries.isEmpty { return }
             for entry in entries {
                 do { try machine.fold(entry) } catch { throw Leave(.invalid, "drydock: run \(found.record.id): \(error)") }
-                let line = output == .lines ? FactLine.text(entry, in: machine, run: found.record.id) : try FactLine.json(entry, in: machine, run: found.record.id)
-                guard Terminal.print(line) else { return }
+                switch output {
+                case .lines:
+                    if let day = days.line(before: entry.at) { Terminal.print(Colour.dim(day)) }
+                    guard Terminal.print(FactLine.text(entry, in: machine, run: found.record.id)) else { return }
+                case .jsonl: guard Terminal.print(try FactLine.json(entry, in: machine, run: found.record.id)) else { return }
+                }
             }
         }
     }

@@ -17,9 +17,7 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         let loaded = try PlanSource.load(source)
         if let out {
-            do { try loaded.bytes.write(to: URL(fileURLWithPath: out), options: .atomic) } catch {
-                throw Leave(.invalid, "drydock: the frozen plan can't be written to \(out): \(error.localizedDescription)")
-            }
+            try PlanFile.write(loaded.bytes, to: out, inputs: [source.plan] + (source.inventory.map { [$0] } ?? []))
             Terminal.talk("frozen plan \(loaded.fingerprint.short) written to \(out)")
         }
         try PlanPreview.show(loaded.graph, as: output, full: full)

@@ -17,7 +17,7 @@ struct PlaybookCommand: ParsableCommand {
         }
 
         func run() throws {
-            let library = playbooks.library()
+            let library = try playbooks.library()
             let rows = library.entries.compactMap { entry -> Row? in
                 guard case .success(let reading) = entry.outcome else { return nil }
                 let elements = Set(reading.value.variants.flatMap(\.elements)).sorted()
@@ -28,7 +28,7 @@ struct PlaybookCommand: ParsableCommand {
             case .table:
                 Terminal.print(Table.text(
                     ["activity", "revision", "elements", "file"],
-                    rows.map { [$0.activity.rawValue, "\($0.revision)", $0.elements.map(\.rawValue).joined(separator: ", "), $0.file] }))
+                    rows.map { [$0.activity.rawValue, "\($0.revision)", $0.elements.map(\.rawValue).joined(separator: ", "), Harmless.line($0.file)] }))
             }
             if library.diagnostics.hasErrors { throw library.diagnostics }
         }
@@ -41,16 +41,17 @@ struct PlaybookCommand: ParsableCommand {
 
         func run() throws {
             let playbook = try PlaybookCommand.find(activity, playbooks)
-            Terminal.print("\(playbook.activity)  revision \(playbook.revision)  \(playbook.place.file)")
+            Terminal.print("\(playbook.activity)  revision \(playbook.revision)  \(Harmless.line(playbook.place.file))")
             for variant in playbook.variants {
                 let platforms = variant.platforms.map { " on " + $0.map(\.rawValue).joined(separator: ", ") } ?? ""
                 Terminal.print("\n" + Colour.bold("for " + variant.elements.map(\.rawValue).joined(separator: ", ") + platforms))
                 for parameter in variant.parameters {
-                    let fallback = parameter.fallback.map { "default \($0.value.isEmpty ? "(empty)" : $0.value)" } ?? "required"
-                    Terminal.print("  \(parameter.name): \(parameter.type.word), \(fallback)  \(parameter.help)")
+                    let fallback = parameter.fallback.map { "default \($0.value.isEmpty ? "(empty)" : Harmless.line($0.value))" } ?? "required"
+                    Terminal.print("  \(parameter.name): \(parameter.type.word), \(fallback)")
+                    if !parameter.help.isEmpty { Terminal.print("    " + Harmless.line(parameter.help)) }
                 }
                 for step in variant.steps {
-                    Terminal.print("  - \(step.id.value) (\(step.action.kind.rawValue))" + (step.title.map { ": \($0)" } ?? ""))
+                    Terminal.print("  - \(step.id.value) (\(step.action.kind.rawValue))" + (step.title.map { ": \(Harmless.line($0))" } ?? ""))
                 }
             }
         }
@@ -88,7 +89,7 @@ struct PlaybookCommand: ParsableCommand {
     }
 
     static func find(_ activity: String, _ options: PlaybookOptions) throws -> Playbook {
-        let library = options.library()
+        let library = try options.library()
         if let id = ActivityID(rawValue: activity), let playbook = try library.playbook(for: id) { return playbook }
         let guess = nearest(to: activity, among: library.activities.map(\.rawValue))
         throw Leave(.invalid, "drydock: there is no playbook '\(Harmless.line(activity))'; " + (guess.map { "did you mean '\($0)'?" } ?? "see 'drydock playbook list'"))

@@ -31,7 +31,7 @@ struct ResolveCommand: ParsableCommand {
         for node in unknown {
             guard let id = graph.stepID(node) else { continue }
             let status = found.machine.status(of: node)
-            Terminal.talk("\(id): attempt \(status.attempts) on \(graph.host(node)?.access.name.rawValue ?? "no host"), started \(status.startedAt.map(FactLine.iso) ?? "never"): \(Harmless.line(status.reason ?? ""))")
+            Terminal.talk("\(id): attempt \(status.attempts) on \(graph.host(node)?.access.name.rawValue ?? "no host"), started \(status.startedAt.map(LocalTime.full) ?? "never"): \(Harmless.line(status.reason ?? ""))")
             OutputView.tail(outputs, found.record.id, node, attempt: status.attempts)
             let verb: Word.Verb = switch truth {
             case .succeeded: .resolvedSucceeded

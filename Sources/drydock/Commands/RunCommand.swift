@@ -19,6 +19,16 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let loaded = try PlanSource.load(source)
         let journal = try state.journal()
+        let driver = Driver(journal: journal, options: drive)
+        let lease = try begin(loaded, journal, driver)
+        if drive.output == .lines { Terminal.print("run: \(lease.run)") }
+        try await driver.drive(lease, loaded)
+    }
+
+    /// Makes the run and takes it; of several commands in the same instant one does, and the others find its run.
+    private func begin(_ loaded: LoadedPlan, _ journal: SQLiteJournal, _ driver: Driver) throws -> any Lease {
+        let lock = try StartLock(loaded.fingerprint, journal)
+        defer { lock.release() }
         if !new, let unfinished = try RunFinder(journal: journal).unfinished(of: loaded.fingerprint).first {
             let state = unfinished.state(isHeld: try journal.isHeld(unfinished.id))
             Terminal.print(drive.output == .jsonl ? "{\"run\":\"\(unfinished.id)\",\"event\":\"refused\"}" : "run: \(unfinished.id)")
@@ -28,10 +38,7 @@ struct RunCommand: AsyncParsableCommand {
         let id = RunID.random()
         let origin = RunOrigin(plan: loaded.plan.name, fingerprint: loaded.fingerprint, typedBy: Terminal.typedBy)
         try journal.create(id, origin: origin, at: Date())
-        let driver = Driver(journal: journal, options: drive)
-        let lease = try driver.take(id)
-        if drive.output == .lines { Terminal.print("run: \(id)") }
-        try await driver.drive(lease, loaded)
+        return try driver.take(id)
     }
 }
 

@@ -10,42 +10,11 @@ struct StatusCommand: ParsableCommand {
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table
 
-    private struct Step: Encodable {
-        var id: String, owner: Owner?, state: StepState, attempts: Int, exit_status: Int?, started_at: String?, ended_at: String?, reason: String?, host: HostName?
-    }
-    private struct Document: Encodable {
-        var run: RunID, plan: PlanName, fingerprint: Fingerprint, state: RunState, steps: [Step]
-    }
-
     func run() throws {
         let found = try RunFinder(journal: state.journal()).find(name)
-        let graph = found.machine.graph
-        let steps = graph.steps.map { node in
-            let status = found.machine.status(of: node)
-            return Step(
-                id: graph.name(node), owner: graph.owner(node), state: status.state, attempts: status.attempts, exit_status: status.exitStatus,
-                started_at: status.startedAt.map(FactLine.iso), ended_at: status.endedAt.map(FactLine.iso), reason: status.reason,
-                host: graph.host(node)?.access.name)
-        }
         switch output {
-        case .json:
-            Terminal.print(try JSON.line(Document(
-                run: found.record.id, plan: found.record.plan, fingerprint: found.record.fingerprint, state: found.state, steps: steps)))
-        case .table:
-            Terminal.print("run \(found.record.id) of \(found.record.plan), plan \(found.record.fingerprint.short): \(found.state.rawValue)")
-            Terminal.print(Table.text(
-                ["step", "owner", "state", "tries", "status", "started", "ended", "why"],
-                zip(graph.steps, steps).map { node, step in
-                    let status = found.machine.status(of: node)
-                    return [
-                        step.id, step.owner?.rawValue ?? "", step.state.rawValue, "\(step.attempts)", step.exit_status.map(String.init) ?? "",
-                        status.startedAt.map(FactLine.time) ?? "", status.endedAt.map(FactLine.time) ?? "", Harmless.line(step.reason ?? ""),
-                    ]
-                }))
-            switch found.state {
-            case .interrupted, .paused, .unknown: Terminal.talk("go on with: drydock resume \(found.record.id)")
-            case .running, .waiting, .succeeded, .failed, .cancelled: break
-            }
+        case .json: Terminal.print(try JSON.line(StatusDocument(found)))
+        case .table: StatusTable.show(found)
         }
     }
 }
@@ -62,17 +31,22 @@ struct RunsCommand: ParsableCommand {
 
     func run() throws {
         let journal = try state.journal()
-        let rows = try journal.runs().map {
-            Row(
-                run: $0.id, plan: $0.plan, fingerprint: $0.fingerprint, state: $0.state(isHeld: try journal.isHeld($0.id)),
-                created_at: FactLine.iso($0.createdAt), last_at: FactLine.iso($0.lastEntry.at))
-        }
+        let runs = try journal.runs().map { ($0, $0.state(isHeld: try journal.isHeld($0.id))) }
         switch output {
-        case .json: Terminal.print(try JSON.line(rows))
+        case .json:
+            Terminal.print(try JSON.line(runs.map { run, state in
+                Row(
+                    run: run.id, plan: run.plan, fingerprint: run.fingerprint, state: state, created_at: FactLine.iso(run.createdAt),
+                    last_at: FactLine.iso(run.lastEntry.at))
+            }))
         case .table:
+            if runs.isEmpty { return Terminal.talk("no runs yet in \(journal.path)") }
+            Terminal.talk("times in \(LocalTime.zone(at: Date()))")
             Terminal.print(Table.text(
-                ["run", "state", "plan", "fingerprint", "created", "last fact"],
-                rows.map { [$0.run.rawValue, $0.state.rawValue, $0.plan.rawValue, $0.fingerprint.short, $0.created_at, $0.last_at] }))
+                ["run", "state", "created", "last fact", "plan"],
+                runs.map { run, state in
+                    [run.id.rawValue, state.rawValue, LocalTime.minute(run.createdAt), LocalTime.minute(run.lastEntry.at), "\(run.plan) \(run.fingerprint.short)"]
+                }))
         }
     }
 }

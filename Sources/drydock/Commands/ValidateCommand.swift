@@ -12,7 +12,7 @@ struct ValidateCommand: ParsableCommand {
     @OptionGroup var playbooks: PlaybookOptions
 
     func run() throws {
-        let library = playbooks.library()
+        let library = try playbooks.library()
         var found = library.diagnostics
         if let plan, let inventory {
             do { _ = try PlanSource.make(plan: plan, inventory: inventory, playbooks) } catch let faults as Diagnostics { found.add(contentsOf: faults) }
@@ -22,7 +22,7 @@ struct ValidateCommand: ParsableCommand {
             do { found.add(contentsOf: try PlanReader.load(path: plan).warnings) } catch { found.add(contentsOf: error) }
         }
         for diagnostic in found.sorted { Terminal.talk("\(diagnostic)") }
-        guard !found.hasErrors else { throw Leave(.invalid, "drydock: \(found.errors.count) errors") }
+        guard !found.hasErrors else { throw Leave(.invalid, "drydock: \(found.errors.count) \(found.errors.count == 1 ? "error" : "errors")") }
         let checked = [plan, inventory].compactMap(\.self) + ["\(library.entries.count) playbooks", "the matrix"]
         Terminal.print("valid: " + checked.joined(separator: ", "))
     }

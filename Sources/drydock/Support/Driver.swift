@@ -15,14 +15,15 @@ struct DriveOptions: ParsableArguments {
     @Option(help: "lines or jsonl.") var output: RunFormat = .lines
 
     func validate() throws {
+        guard parallel >= 1 else { throw ValidationError("--parallel needs at least 1") }
         guard ignoreWindow else {
             guard until == nil, reason == nil else { throw ValidationError("--until and --reason belong to --ignore-window") }
             return
         }
-        guard moment != nil, reason?.isEmpty == false else {
+        guard let moment, reason?.allSatisfy(\.isWhitespace) == false else {
             throw ValidationError("--ignore-window needs --until TIME, such as 2026-12-05T05:00:00Z, and --reason TEXT")
         }
-        guard parallel >= 1 else { throw ValidationError("--parallel needs at least 1") }
+        guard moment > Date() else { throw ValidationError("--until \(until ?? "") is over already") }
     }
 
     private var moment: Date? { until.flatMap { try? Date($0, strategy: .iso8601) } }
@@ -48,7 +49,7 @@ struct Driver {
 
     func take(_ run: RunID) throws -> any Lease {
         do { return try journal.take(run, holder: options.holder, at: Date()) } catch JournalFailure.held(let holder) {
-            throw Leave(.held, "drydock: run \(run) is held by \(Harmless.line(holder)); wait for it, or drain it there with Ctrl-C")
+            throw Leave(.held, "drydock: run \(run) is held by \(holder); wait for it, or drain it there with Ctrl-C")
         }
     }
 

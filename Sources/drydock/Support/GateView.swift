@@ -11,6 +11,11 @@ struct GateView {
         var state: State
         /// The step has been reached, and its owner asked.
         var isAsked: Bool
+        /// The step has gone through: no word changes that any more.
+        var isPast: Bool
+        /// Distinct people whose word the gate still needs.
+        var missing: Int
+        fileprivate var words: [Word]
     }
 
     var run: RunID?
@@ -33,8 +38,14 @@ struct GateView {
         return make(run.record.id, run.machine, waiting, now)
     }
 
+    /// Words that a run of the plan took up are used: the next run of it waits again.
     static func of(plan: LoadedPlan, _ journal: SQLiteJournal, _ now: Date) throws -> GateView {
-        make(nil, RunMachine(plan.graph), try journal.inbox(of: plan.fingerprint), now)
+        let said = try journal.inbox(of: plan.fingerprint), finder = RunFinder(journal: journal)
+        var used: Set<Int> = []
+        if !said.isEmpty {
+            for run in try journal.runs() where run.fingerprint == plan.fingerprint { used.formUnion(try finder.open(run).machine.takenWords) }
+        }
+        return make(nil, RunMachine(plan.graph), said.filter { !used.contains($0.word.id) }, now)
     }
 
     /// Words that wait in the inbox count as what they will be once the run takes them up.
@@ -45,24 +56,34 @@ struct GateView {
             guard graph.step(step)?.gate != nil, let id = graph.stepID(step) else { return nil }
             let status = machine.status(of: step)
             let words = status.words + (said[id] ?? [])
+            let isPast = switch status.state {
+            case .started, .succeeded, .failed, .unreachable, .unknown, .skipped: true
+            case .waiting, .blocked, .ready, .cancelled: false
+            }
             let state: State =
-                if words.contains(where: { $0.verb == .rejected }) || status.state == .cancelled && !words.isEmpty { .rejected }
-                else if status.state == .succeeded { .approved }
-                else {
+                if isPast { .approved } else if words.contains(where: { $0.verb == .rejected }) { .rejected } else {
                     switch machine.gate(of: step, hearing: words, at: now) {
                     case .open: .approved
                     case .expired: .expired
                     case .none, .closed: .waiting
                     }
                 }
-            return Gate(step: step, state: state, isAsked: status.askedAt != nil)
+            return Gate(
+                step: step, state: state, isAsked: status.askedAt != nil, isPast: isPast,
+                missing: state == .approved ? 0 : machine.missing(of: step, hearing: words, at: now), words: words)
         }
         return GateView(run: run, graph: graph, gates: gates)
     }
 
-    /// The gates whose step's id matches one of the patterns; `*` stands for any text without a slash.
+    /// What would still be missing once `word` was said of the gate too.
+    func missing(_ gate: Gate, after word: Word) -> Int {
+        RunMachine(graph).missing(of: gate.step, hearing: gate.words + [word], at: word.at)
+    }
+
+    /// The gates whose step's id matches one of the patterns, once each; `*` stands for any text without a slash.
     func matching(_ patterns: [String]) throws -> [Gate] {
-        try patterns.flatMap { pattern in
+        var seen: Set<Int> = []
+        return try patterns.flatMap { pattern in
             let found = gates.filter { Glob.matches(pattern, graph.name($0.step)) }
             if found.isEmpty {
                 let steps = graph.steps.filter { Glob.matches(pattern, graph.name($0)) }
@@ -73,28 +94,6 @@ struct GateView {
                 throw Leave(.invalid, "drydock: the plan has no step '\(Harmless.line(pattern))'; \(guess)")
             }
             return found
-        }
-    }
-}
-
-enum Glob {
-    /// `*` any characters but `/`, `?` one of them.
-    static func matches(_ pattern: String, _ text: String) -> Bool {
-        match(Array(pattern.unicodeScalars)[...], Array(text.unicodeScalars)[...])
-    }
-
-    private static func match(_ pattern: ArraySlice<Unicode.Scalar>, _ text: ArraySlice<Unicode.Scalar>) -> Bool {
-        guard let first = pattern.first else { return text.isEmpty }
-        switch first {
-        case "*":
-            var rest = text
-            while true {
-                if match(pattern.dropFirst(), rest) { return true }
-                guard let next = rest.first, next != "/" else { return false }
-                rest = rest.dropFirst()
-            }
-        case "?": return text.first.map { $0 != "/" } == true && match(pattern.dropFirst(), text.dropFirst())
-        default: return text.first == first && match(pattern.dropFirst(), text.dropFirst())
-        }
+        }.filter { seen.insert($0.step).inserted }
     }
 }

@@ -16,7 +16,10 @@ struct StateOptions: ParsableArguments {
         if let path = environment["DRYDOCK_STATE"], !path.isEmpty { return path }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: "State", isDirectory: &isFolder), isFolder.boolValue { return "State/drydock.sqlite" }
-        let home = environment["XDG_STATE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.local/state"
+        func folder(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
+        // HOME as the caller set it, which Foundation doesn't ask. Paths that aren't absolute are to be ignored
+        // (specifications.freedesktop.org/basedir-spec).
+        let home = folder("XDG_STATE_HOME") ?? (folder("HOME") ?? NSHomeDirectory()) + "/.local/state"
         return home + "/drydock/drydock.sqlite"
     }
 
@@ -32,16 +35,24 @@ struct PlaybookOptions: ParsableArguments {
     var folder: String?
 
     /// The folder that was named comes first; what it lacks comes from those installed with the binary.
-    func folders() -> [String] {
+    private func folders() throws(Leave) -> [String] {
         let environment = ProcessInfo.processInfo.environment
         var folders: [String] = []
-        if let folder { folders = [folder] } else if let folder = environment["DRYDOCK_PLAYBOOKS"], !folder.isEmpty { folders = [folder] }
+        if let folder { folders = [try named(folder, by: "--playbooks")] } else if let folder = environment["DRYDOCK_PLAYBOOKS"], !folder.isEmpty {
+            folders = [try named(folder, by: "DRYDOCK_PLAYBOOKS")]
+        }
         if folders.isEmpty, isFolder("Playbooks") { folders = ["Playbooks"] }
         if let installed = installed(), !folders.contains(where: { same($0, installed) }) { folders.append(installed) }
         return folders
     }
 
-    func library() -> PlaybookLibrary { PlaybookLibrary(folders: folders()) }
+    func library() throws(Leave) -> PlaybookLibrary { PlaybookLibrary(folders: try folders()) }
+
+    /// Who names a folder means it: the installed ones never stand in for all of it unseen.
+    private func named(_ folder: String, by what: String) throws(Leave) -> String {
+        guard isFolder(folder) else { throw Leave(.invalid, "drydock: \(what) names '\(folder)', which is no folder; correct it, or leave it out") }
+        return folder
+    }
 
     /// `share/drydock/Playbooks` beside the binary's folder, or the `Playbooks` of the source tree that it was built in.
     private func installed() -> String? {

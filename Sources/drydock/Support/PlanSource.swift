@@ -50,7 +50,7 @@ enum PlanSource {
     }
 
     static func make(plan path: String, inventory: String, _ options: PlaybookOptions) throws -> LoadedPlan {
-        let library = options.library()
+        let library = try options.library()
         var faults = Diagnostics()
         func read<Value>(_ body: () throws(Diagnostics) -> Value) -> Value? {
             do { return try body() } catch {
@@ -66,12 +66,17 @@ enum PlanSource {
             playbooks[activity] = read { () throws(Diagnostics) in try library.playbook(for: activity) } ?? nil
         }
         guard let matrix, let hosts, let plan, !faults.hasErrors else { throw faults }
-        let used = library.entries.filter { playbooks[$0.activity] != nil }.map(\.file)
-        Terminal.talk("matrix edition \(matrix.edition); playbooks: \(used.isEmpty ? "none" : used.joined(separator: ", "))")
+        tellUse(of: library, matrix, playbooks)
         let result = try Planner.plan(PlanInputs(matrix: matrix, playbooks: playbooks, inventory: hosts.value, plan: plan.value))
         for warning in (hosts.warnings.sorted + plan.warnings.sorted + result.warnings) { Terminal.talk("\(warning)") }
         let (bytes, fingerprint) = try result.plan.encode()
         return LoadedPlan(plan: result.plan, fingerprint: fingerprint, bytes: bytes)
+    }
+
+    private static func tellUse(of library: PlaybookLibrary, _ matrix: OwnershipMatrix, _ playbooks: [ActivityID: Playbook]) {
+        let file = if case .success(let reading) = library.matrix { reading.file } else { "" }
+        Terminal.talk("matrix \(file), edition \(matrix.edition)")
+        for entry in library.entries where playbooks[entry.activity] != nil { Terminal.talk("playbook \(entry.file)") }
     }
 
     private static func peek(_ path: String) throws -> Data? {

@@ -2,7 +2,7 @@ import Core
 import Foundation
 import Glibc
 
-/// Data goes to standard output, talk to standard error; neither failing ends the program.
+/// Data goes to standard output, talk to standard error; neither failing ends the program. Colours are for data only.
 enum Terminal {
     static let isColoured = isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 
@@ -10,7 +10,8 @@ enum Terminal {
     @discardableResult
     static func print(_ text: String) -> Bool { write(Array((text + "\n").utf8), to: STDOUT_FILENO) }
 
-    static func talk(_ text: String) { write(Array((text + "\n").utf8), to: STDERR_FILENO) }
+    /// Talk quotes what people, files and hosts said; nothing of it reaches the terminal as a command.
+    static func talk(_ text: String) { write(Array((Harmless.text(text) + "\n").utf8), to: STDERR_FILENO) }
 
     @discardableResult
     static func write(_ bytes: [UInt8], to descriptor: CInt = STDOUT_FILENO) -> Bool {

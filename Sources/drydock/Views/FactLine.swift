@@ -5,16 +5,16 @@ import Foundation
 enum FactLine {
     static func text(_ entry: Entry, in machine: RunMachine, run: RunID) -> String {
         let graph = machine.graph
-        let time = Colour.dim(Self.time(entry.at))
+        let time = Colour.dim(LocalTime.time(entry.at))
         switch entry.fact {
         case .created(let origin): return "\(time) run \(run) of \(origin.plan), plan \(origin.fingerprint.short), typed by \(Harmless.line(origin.typedBy))"
         case .held(let holder):
-            let override = holder.windowOverride.map { Colour.yellow(" outside the window: \(Harmless.line($0.reason))") } ?? ""
+            let override = holder.windowOverride.map { Colour.yellow(", the window ignored until \(LocalTime.full($0.until)): \(Harmless.line($0.reason))") } ?? ""
             return "\(time) " + (entry.epoch > 1 ? "resumed" : "begun") + " by \(Harmless.line(holder.typedBy)), process \(holder.processID)\(override)"
         case .identified(let host, let identity): return "\(time) \(host) answers, boot id \(Harmless.line(String(identity.bootID.prefix(8)))), key \(Harmless.line(identity.hostKey))"
         case .asked(let step):
             let owner = graph.gateOwner(step)?.rawValue ?? "nobody", gate = graph.step(step)?.gate?.rawValue ?? ""
-            return "\(time) \(graph.name(step)) " + Colour.yellow("waits") + " for \(owner) (\(gate)): drydock approve \(run) \(graph.name(step)) --by NAME --ticket T"
+            return "\(time) \(graph.name(step)) " + Colour.yellow("waits") + " for \(owner) (\(gate))"
         case .spoken(let step, let word):
             let ticket = word.ticket.map { ", ticket \(Harmless.line($0))" } ?? "", reason = word.reason.map { ": \(Harmless.line($0))" } ?? ""
             return "\(time) \(graph.name(step)) \(word.verb.words) by \(Harmless.line(word.by))\(ticket)\(reason)"
@@ -43,12 +43,6 @@ enum FactLine {
         case .failed, .unreachable, .unknown: Colour.red(outcome.rawValue)
         case .skipped, .cancelled: Colour.yellow(outcome.rawValue)
         }
-    }
-
-    /// Local time of day.
-    static func time(_ date: Date) -> String {
-        let parts = Calendar.current.dateComponents([.hour, .minute, .second], from: date)
-        return String(format: "%02d:%02d:%02d", parts.hour ?? 0, parts.minute ?? 0, parts.second ?? 0)
     }
 
     // MARK: - JSON

@@ -5,7 +5,7 @@ enum PlanPreview {
     static func show(_ graph: PlanGraph, as format: PlanFormat, full: Bool) throws {
         switch format {
         case .json: try json(graph)
-        case .tree: tree(graph, full: full)
+        case .tree: PlanTree(graph: graph, isFull: full).show()
         }
     }
 
@@ -62,73 +62,5 @@ enum PlanPreview {
             element: graph.element(node), owner: graph.owner(node), kind: step.kind, gate: step.gate, batch: graph.nodes[node].batch + 1,
             needs: graph.needs(of: node).map { graph.name(Int($0)) }, command: graph.command(node), expected_seconds: step.expected,
             title: graph.title(node), affected: step.kind == .reboot ? host?.affected.map(\.name) ?? [] : [])
-    }
-
-    // MARK: - Tree
-
-    private static func tree(_ graph: PlanGraph, full: Bool) {
-        let plan = graph.plan
-        Terminal.print(Colour.bold("\(plan.name)") + "  fingerprint \(graph.fingerprint.short)")
-        if let summary = plan.summary { Terminal.print(Harmless.line(summary)) }
-        if let requester = plan.requestedBy { Terminal.print("requested by \(Harmless.line(requester))") }
-        Terminal.print("matrix edition \(plan.matrix.edition)")
-        Terminal.print("window \(plan.window.map { Harmless.line($0.words) } ?? "none: always open")")
-        let policy = plan.approvals
-        Terminal.print("approvals by \(policy.quorum) " + (policy.quorum == 1 ? "person" : "people") + ", valid for \(Units.words(seconds: policy.expires))")
-        for (index, task) in plan.tasks.enumerated() {
-            let count = task.targets.count
-            Terminal.print("\n" + Colour.bold("\(task.id)") + "  \(Harmless.line(task.title)): \(count) \(count == 1 ? "target" : "targets"), about \(Units.words(seconds: expected(task)))")
-            for line in notes(task) { Terminal.print("  " + line) }
-            for (batch, members) in task.batches.enumerated() {
-                Terminal.print("  batch \(batch + 1) of \(task.batches.count)")
-                for target in members { guard show(target, of: index, graph, full: full) else { return } }
-            }
-        }
-        let kinds = Dictionary(grouping: graph.steps.compactMap { graph.owner($0) }, by: \.self).mapValues(\.count)
-        Terminal.print("\n\(graph.steps.count) steps: " + kinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
-    }
-
-    private static func notes(_ task: FrozenTask) -> [String] {
-        var lines: [String] = []
-        if !task.after.isEmpty {
-            lines.append("after " + task.after.map { "\($0.task)" + ($0.evenIfFailures ? " (even if it has failures)" : "") }.joined(separator: ", "))
-        }
-        let rollout = task.rollout
-        if task.targets.count > 1 {
-            lines.append("stops when more than \(rollout.maxFailures) of its targets fail" + (rollout.soak > 0 ? ", waits \(Units.words(seconds: rollout.soak)) between batches" : ""))
-        }
-        if task.customConfiguration { lines.append(Colour.yellow("custom configuration: the next platform upgrade may overwrite it")) }
-        if task.activity == .unlisted { lines.append(Colour.yellow("not in the matrix: Jelastic Support must confirm it first")) }
-        return lines
-    }
-
-    private static func show(_ target: Int, of task: Int, _ graph: PlanGraph, full: Bool) -> Bool {
-        let frozen = graph.plan.tasks[task].targets[target], host = graph.plan.hosts[frozen.host]
-        let place = frozen.ctid.map { " on \(host.access.name), ctid \($0)" } ?? " at \(Harmless.line(host.access.address))"
-        Terminal.print("    " + Colour.cyan("\(frozen.name)") + "  \(frozen.element.words)\(place)")
-        for node in graph.chains[task][target] {
-            guard let step = graph.step(node), let owner = graph.owner(node) else { continue }
-            let shared = step.perBatch ? " (once for the batch)" : ""
-            let gate = step.gate.map { gate in Colour.yellow("  waits: \(gate.rawValue) by \(graph.gateOwner(node) ?? owner)") } ?? ""
-            Terminal.print("      \(step.id)  \(step.kind.rawValue)  \(owner)" + (step.expected > 0 ? "  ~\(Units.words(seconds: step.expected))" : "") + gate + shared)
-            for line in command(graph.command(node) ?? "", full: full) { guard Terminal.print("        " + Colour.dim(line)) else { return false } }
-            if step.kind == .reboot, !host.affected.isEmpty {
-                Terminal.print("        affected: " + host.affected.map(\.name.rawValue).joined(separator: ", "))
-            }
-        }
-        return true
-    }
-
-    private static func command(_ text: String, full: Bool) -> [String] {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { Harmless.line(String($0)) }
-        if full || lines.count <= 1 { return lines }
-        return [lines[0] + "  … \(lines.count - 1) more \(lines.count == 2 ? "line" : "lines")"]
-    }
-
-    /// Seconds: in each batch the target that takes longest.
-    private static func expected(_ task: FrozenTask) -> Int {
-        task.batches.reduce(0) { sum, batch in
-            sum + (batch.map { task.variants[task.targets[$0].variant].steps.reduce(0) { $0 + $1.expected } }.max() ?? 0)
-        } + task.rollout.soak * (task.batches.count - 1)
     }
 }

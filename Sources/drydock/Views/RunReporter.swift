@@ -1,7 +1,7 @@
 import ArgumentParser
 import Core
 import Execution
-import Synchronization
+import Foundation
 
 enum RunFormat: String, ExpressibleByArgument, CaseIterable { case lines, jsonl }
 
@@ -9,36 +9,80 @@ enum RunFormat: String, ExpressibleByArgument, CaseIterable { case lines, jsonl 
 struct RunReporter: RunObserver {
     let run: RunID
     let format: RunFormat
+    private let days = DayHeading()
+
+    init(run: RunID, format: RunFormat) {
+        self.run = run
+        self.format = format
+    }
 
     func committed(_ entries: [Entry], in machine: RunMachine) {
         for entry in entries {
             switch format {
-            case .lines: Terminal.print(FactLine.text(entry, in: machine, run: run))
+            case .lines:
+                if let day = days.line(before: entry.at) { Terminal.print(Colour.dim(day)) }
+                Terminal.print(FactLine.text(entry, in: machine, run: run))
             case .jsonl:
                 // A fact that was just written can be encoded; if not, the line is left out rather than the run stopped.
                 if let line = try? FactLine.json(entry, in: machine, run: run) { Terminal.print(line) }
             }
         }
+        if format == .lines { tellHowToApprove(entries, machine.graph) }
     }
 
-    func note(_ text: String) { Terminal.talk(Colour.yellow("warning: ") + Harmless.line(text)) }
+    private func tellHowToApprove(_ entries: [Entry], _ graph: PlanGraph) {
+        let asked = entries.compactMap { entry -> Int? in if case .asked(let step) = entry.fact { step } else { nil } }
+        guard let first = asked.first else { return }
+        if asked.count > 1 { Terminal.talk("\(asked.count) steps wait for a word, see: drydock approvals \(run)") } else {
+            Terminal.talk("open it with: \(Hint.approve(run, first, graph))")
+        }
+    }
+
+    func note(_ text: String) { Terminal.talk("warning: \(text)") }
+
+    private struct Outcome: Encodable {
+        var run: RunID, event: String, state: RunState, reason: String, exit_code: Int32
+    }
 
     /// What stands where when a run is left, and what can be done now.
     func conclude(_ outcome: RunOutcome, _ machine: RunMachine) {
-        let graph = machine.graph
+        let graph = machine.graph, leaving = outcome.leaving
         for step in graph.steps {
             let status = machine.status(of: step)
             switch status.state {
-            case .failed, .unreachable: Terminal.talk("\(Colour.red(status.state.rawValue)) \(graph.name(step)): \(Harmless.line(status.reason ?? ""))")
+            case .failed, .unreachable: Terminal.talk("\(status.state.rawValue) \(graph.name(step)): \(Harmless.line(status.reason ?? ""))")
             case .unknown:
-                Terminal.talk("\(Colour.red("unknown")) \(graph.name(step)): \(Harmless.line(status.reason ?? ""))")
+                Terminal.talk("unknown \(graph.name(step)): \(Harmless.line(status.reason ?? ""))")
                 Terminal.talk("  drydock resolve \(run) \(graph.name(step)) --as succeeded|failed|rerun --by NAME --reason TEXT")
             case .waiting, .blocked, .ready, .started, .succeeded, .skipped, .cancelled: break
             }
         }
         let counts = machine.counts().sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
-        Terminal.talk("run \(run) \(outcome.leaving.state.rawValue): \(Harmless.line(outcome.leaving.reason)) (\(counts.joined(separator: ", ")))")
-        if !outcome.leaving.state.isFinal { Terminal.talk("go on with: drydock resume \(run)") }
-        if outcome.leaving.state == .interrupted { Terminal.talk("the remote jobs that had begun go on; resume reads their results") }
+        Terminal.talk("run \(run) \(leaving.state.rawValue): \(Harmless.line(leaving.reason)) (\(counts.joined(separator: ", ")))")
+        if outcome.exit == .windowClosed { Terminal.talk(Hint.opening(graph.plan, after: Date())) }
+        if !leaving.state.isFinal { Terminal.talk("go on with: drydock resume \(run)") }
+        if leaving.state == .interrupted { Terminal.talk("the remote jobs that had begun go on; resume reads their results") }
+        if format == .jsonl {
+            let last = Outcome(run: run, event: "outcome", state: leaving.state, reason: leaving.reason, exit_code: outcome.exit.rawValue)
+            if let line = try? JSON.line(last) { Terminal.print(line) }
+        }
+    }
+}
+
+/// What a person can do next, as a line.
+enum Hint {
+    static func approve(_ run: RunID, _ step: Int, _ graph: PlanGraph) -> String {
+        let ticket = graph.step(step)?.gate == .consented ? "" : " --ticket T"
+        return "drydock approve \(run) \(graph.name(step)) --by NAME\(ticket)"
+    }
+
+    /// When changing steps may start next.
+    static func opening(_ plan: FrozenPlan, after moment: Date) -> String {
+        guard let rule = plan.window, let schedule = try? WindowSchedule(rule) else { return "the plan has no window" }
+        guard let opening = schedule.opening(atOrAfter: moment) else {
+            return "the window doesn't open again; plan anew, or go on with --ignore-window --until TIME --reason TEXT"
+        }
+        let words = "from \(LocalTime.full(opening.start)) to \(LocalTime.full(opening.end))"
+        return opening.start > moment ? "the window opens \(words)" : "the window is open \(words), but what is left of it doesn't hold the next step"
     }
 }
