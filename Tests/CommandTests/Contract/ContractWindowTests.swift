@@ -1,0 +1,66 @@
+import Foundation
+import Lab
+import Testing
+
+@Suite("windows: they bind everyone, and an override is on the record")
+struct ContractWindowTests {
+    private let bench: ContractBench
+    init() throws { bench = try ContractBench() }
+
+    private func plan(_ fleet: Fleet) throws -> String {
+        let books = bench.path("books")
+        try bench.write("books/ssh-configuration.yaml", ContractInputs.playbook("ssh-configuration", """
+            - { id: look, probe: 'true' }
+            - { id: change, run: 'echo changed >> \(bench.path("mark"))' }
+            """))
+        return try bench.freeze("""
+            name: at-night
+            tasks:
+              - { id: a, activity: ssh-configuration, targets: \(fleet.hosts[0].name) }
+            window: { timezone: Europe/Amsterdam, start: 2096-12-05T01:00, end: 05:00 }
+            """, inventory: fleet.inventory, playbooks: books)
+    }
+
+    private var isChanged: Bool { FileManager.default.fileExists(atPath: bench.path("mark")) }
+
+    @Test("outside the window probes run and nothing changes; an override needs a reason and an end, and is in the log")
+    func closedAndOverridden() throws {
+        try withContractLab { fleet in
+            let frozen = try plan(fleet)
+            let closed = try bench.drydock(["run", frozen, "--no-wait"])
+            #expect(closed.status == 5, "\(closed.err)")
+            #expect(!isChanged)
+            let id = try bench.runID(closed.out)
+            let status = try bench.status(id)
+            #expect(status.state == "waiting")
+            #expect(status.steps == ["a/\(fleet.hosts[0].name)/look": "succeeded", "a/\(fleet.hosts[0].name)/change": "ready"])
+            #expect(closed.err.contains("2096"), "when it opens is told: \(closed.err)")
+
+            #expect(try bench.drydock(["run", frozen, "--no-wait"]).status == 6)
+            let past = try bench.drydock(["resume", id, "--no-wait", "--ignore-window", "--until", "2020-01-01T00:00:00Z", "--reason", "late"])
+            #expect(past.status == 64 && !isChanged, "\(past.err)")
+            let open = try bench.drydock(["resume", id, "--no-wait", "--ignore-window", "--until", "2099-01-01T00:00:00Z", "--reason", "disk is dying"])
+            #expect(open.status == 0, "\(open.err)")
+            #expect(try bench.read("mark") == "changed\n")
+            let log = try bench.drydock(["log", id])
+            #expect(log.out.contains("disk is dying"), "\(log.out)")
+            let facts = try bench.drydock(["log", id, "--output", "jsonl"])
+            #expect(facts.out.contains("disk is dying"))
+        }
+    }
+
+    @Test("a window whose last opening is over can't be waited for")
+    func over() throws {
+        try withContractLab { fleet in
+            let frozen = try bench.freeze("""
+                name: too-late
+                tasks:
+                  - { id: a, activity: unlisted, targets: \(fleet.hosts[0].name), steps: [{ id: change, run: "true" }] }
+                window: { timezone: UTC, start: 2020-12-05T01:00, duration: 4h }
+                """, inventory: fleet.inventory)
+            #expect(try bench.drydock(["approve", frozen, "a/*/change", "--by", "olga", "--ticket", "T"]).status == 0)
+            let ending = try bench.drydock(["run", frozen])
+            #expect(ending.status == 5, "\(ending.status) \(ending.err)")
+        }
+    }
+}
