@@ -30,16 +30,21 @@ public enum Shell {
         return Result(status: signal == 0 ? status >> 8 & 0xff : 128 + signal, out: out)
     }
 
-    /// Starts a program; the caller waits for it.
+    /// Starts a program with no descriptor but the standard three; the caller waits for it.
     public static func launch(
-        _ words: [String], stdin: String = "/dev/null", stdout: String = "/dev/null", environment: [String: String]? = nil
+        _ words: [String], stdin: String = "/dev/null", stdout: String = "/dev/null", stderr: String = "/dev/null",
+        environment: [String: String]? = nil
     ) throws -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, stdin, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, stdout, O_WRONLY | O_CREAT, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 2, stderr, O_WRONLY | O_CREAT, 0o600)
+        // closing a number that isn't open is no error to posix_spawn
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+            if let number = Int32(name), number > 2 { posix_spawn_file_actions_addclose(&actions, number) }
+        }
         var attributes = posix_spawnattr_t(), none = sigset_t(), all = sigset_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

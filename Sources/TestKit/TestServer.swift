@@ -65,22 +65,22 @@ public final class TestServer: Sendable {
 
     /// Ends every process of the open connections at once, as a crash of sshd's sessions would; the listener stays.
     public func killSessions() {
-        for process in Self.descendants(of: server) { kill(process.id, SIGKILL) }
+        for process in SSHSessions.below(server) { kill(process, SIGKILL) }
     }
 
     /// How many processes serve connections now.
-    public var sessionCount: Int { Self.descendants(of: server).count }
+    public var sessionCount: Int { SSHSessions.below(server).count }
 
     /// Stops every process of the open connections where it stands: TCP goes on, nobody answers.
     public func freezeSessions() {
-        for process in Self.descendants(of: server) { kill(process.id, SIGSTOP) }
+        for process in SSHSessions.below(server) { kill(process, SIGSTOP) }
     }
 
     /// Ends the server, its connections, and removes its folder. Remote jobs go on, as they would on a host.
     public func stop() {
-        let sessions = Self.descendants(of: server)
+        let sessions = SSHSessions.below(server)
         kill(server, SIGKILL)
-        for process in sessions { kill(process.id, SIGKILL) }
+        for process in sessions { kill(process, SIGKILL) }
         var status: Int32 = 0
         waitpid(server, &status, 0)
         try? FileManager.default.removeItem(at: directory)
@@ -115,30 +115,5 @@ public final class TestServer: Sendable {
         }
         let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
         throw Shell.Failed(description: "sshd didn't come up on port \(port): \(text)")
-    }
-
-    private struct Entry {
-        var id: Int32
-        var name: String
-    }
-
-    /// Processes of sshd that come from `root`, found by parents in /proc; jobs in sessions of their own aren't among them.
-    private static func descendants(of root: Int32) -> [Entry] {
-        var children: [Int32: [Entry]] = [:]
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
-            guard let id = Int32(name), let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
-                let open = text.firstIndex(of: "("), let end = text.lastIndex(of: ")")
-            else { continue }
-            let fields = text[text.index(after: end)...].split(separator: " ")
-            guard fields.count > 1, let parent = Int32(fields[1]) else { continue }
-            children[parent, default: []].append(Entry(id: id, name: String(text[text.index(after: open)..<end])))
-        }
-        var found: [Entry] = [], next = [root]
-        while let parent = next.popLast() {
-            let sshd = children[parent, default: []].filter { $0.name.hasPrefix("sshd") }
-            found += sshd
-            next += sshd.map(\.id)
-        }
-        return found
     }
 }
