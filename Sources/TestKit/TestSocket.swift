@@ -3,10 +3,13 @@ internal import Glibc
 
 /// Loopback TCP for tests, in plain blocking calls.
 public enum TestSocket {
-    /// A socket that listens on 127.0.0.1 on a port of the system's choice.
-    public static func listening() -> (descriptor: Int32, port: Int) {
+    /// A socket that listens on 127.0.0.1, on a port of the system's choice unless one is named.
+    public static func listening(on port: Int = 0) -> (descriptor: Int32, port: Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = loopback(0)
+        var yes: Int32 = 1
+        // a named port may have had connections a moment ago
+        if port != 0 { setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size)) }
+        var address = loopback(port)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -43,8 +46,8 @@ public final class TestListener: Sendable {
     private let descriptor: Int32
 
     /// - Parameter handle: owns the descriptor and closes it.
-    public init(_ handle: @escaping @Sendable (_ connection: Int32) -> Void) {
-        (descriptor, port) = TestSocket.listening()
+    public init(on port: Int = 0, _ handle: @escaping @Sendable (_ connection: Int32) -> Void) {
+        (descriptor, self.port) = TestSocket.listening(on: port)
         let listener = descriptor
         Thread.detachNewThread {
             while true {
@@ -56,8 +59,8 @@ public final class TestListener: Sendable {
     }
 
     /// Says nothing, ever.
-    public static func silent() -> TestListener {
-        TestListener { connection in
+    public static func silent(on port: Int = 0) -> TestListener {
+        TestListener(on: port) { connection in
             var byte: UInt8 = 0
             while read(connection, &byte, 1) > 0 {}
             Glibc.close(connection)

@@ -6,8 +6,6 @@ final class Child {
     struct Ending {
         /// 0...255, or 128 + n if signal n ended it.
         var status: Int32
-        /// The most memory that it has had, in KiB.
-        var peakMemory: Int
     }
 
     let words: [String]
@@ -15,6 +13,10 @@ final class Child {
     private let outPath: String
     private let errPath: String
     private(set) var ending: Ending?
+    /// The most memory that it has had, in KiB, as far as it was looked at while it lived. What wait4 tells isn't its own:
+    /// a child that shares its parent's memory until it execs begins with its parent's peak.
+    private(set) var peakMemory = 0
+    private var measuredAt = ContinuousClock.now - .seconds(1)
 
     /// - Parameter folder: where the files of its output go.
     init(_ program: String, _ words: [String], environment: [String: String], folder: String) throws {
@@ -40,11 +42,19 @@ final class Child {
     /// The ending, if it is there.
     func poll() -> Ending? {
         if let ending { return ending }
-        var status: Int32 = 0, usage = rusage()
-        guard wait4(id, &status, WNOHANG, &usage) == id else { return nil }
+        measure()
+        var status: Int32 = 0
+        guard waitpid(id, &status, WNOHANG) == id else { return nil }
         let signal = status & 0x7f
-        ending = Ending(status: signal == 0 ? status >> 8 & 0xff : 128 + signal, peakMemory: usage.ru_maxrss)
+        ending = Ending(status: signal == 0 ? status >> 8 & 0xff : 128 + signal)
         return ending
+    }
+
+    private func measure() {
+        guard ContinuousClock.now - measuredAt > .milliseconds(50) else { return }
+        measuredAt = .now
+        let line = Self.text("/proc/\(id)/status").split(separator: "\n").first { $0.hasPrefix("VmHWM") }
+        peakMemory = max(peakMemory, line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0)
     }
 
     func send(_ signal: Int32) {

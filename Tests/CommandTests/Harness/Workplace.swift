@@ -58,6 +58,17 @@ final class Workplace {
 
     func start(_ words: [String]) throws -> Child {
         guard let program = Self.program else { throw Trouble("drydock isn't built beside the tests") }
+        return try start(program, words)
+    }
+
+    /// Runs a line of bash in which `$drydock` is the binary.
+    func shell(_ script: String) throws -> Child {
+        let child = try start("/bin/bash", ["-c", "drydock='\(Self.program ?? "")'; " + script])
+        try child.wait()
+        return child
+    }
+
+    private func start(_ program: String, _ words: [String]) throws -> Child {
         let child = try Child(
             program, words, environment: ["PATH": "/usr/bin:/bin", "HOME": path("home"), "LC_ALL": "C", "DRYDOCK_STATE": state],
             folder: path("out"))
@@ -90,6 +101,12 @@ final class Workplace {
             \(steps.split(separator: "\n", omittingEmptySubsequences: false).map { "      " + $0 }.joined(separator: "\n"))
 
             """)
+    }
+
+    /// The lab's inventory with more lines for one host.
+    func putInventory(_ host: LabHost, _ lines: String...) throws -> String {
+        let head = "  \(host.name):\n"
+        return try put("inventory.yaml", fleet.inventory.replacing(head, with: head + lines.map { "    \($0)\n" }.joined()))
     }
 
     /// A plan of one task on hosts, in one batch.
