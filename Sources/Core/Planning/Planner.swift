@@ -70,13 +70,6 @@ public struct Planner {
         return frozen
     }
 
-    private mutating func checkWindow() {
-        guard let window = inputs.plan.window else { return }
-        do { _ = try WindowSchedule(window.value) } catch {
-            diagnostics.add(Diagnostic(error.description, at: window.place, remedy: "correct it under 'window'"))
-        }
-    }
-
     /// A rule that no opening can be computed from must not be found out when the night has come.
     private mutating func checkWindow() {
         guard let window = inputs.plan.window else { return }
