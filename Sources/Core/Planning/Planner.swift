@@ -74,7 +74,7 @@ public struct Planner {
     private mutating func checkWindow() {
         guard let window = inputs.plan.window else { return }
         do { _ = try WindowSchedule(window.value) } catch {
-            diagnostics.add(Diagnostic("the window can't be kept: \(error)", at: window.place, remedy: "correct it under 'window'"))
+            diagnostics.add(Diagnostic("\(error)", at: window.place, remedy: "correct it under 'window'"))
         }
     }
 

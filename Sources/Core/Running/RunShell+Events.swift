@@ -50,6 +50,11 @@ extension RunShell {
             try giveUp(host, reason: "its machine id was \(before.machineID) and is now \(identity.machineID): another machine answers at this address; find out why before anything more is done to it")
             return
         }
+        if let before, before.base != identity.base {
+            identified.remove(host)
+            try giveUp(host, reason: "it kept its jobs in \(before.base) and now in \(identity.base): what runs there can't be told; set state_dir in the inventory, or give the user its old home back")
+            return
+        }
         if before.map({ $0.differs(from: identity) }) ?? true {
             try emit(.identified(host, identity))
             note(host, identity)

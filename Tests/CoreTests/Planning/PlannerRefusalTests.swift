@@ -53,7 +53,7 @@ struct PlannerRefusalTests {
     @Test("parameters must be known, there, and of their type", arguments: [
         ([:], "task 't' needs parameter 'unit' (unit); add it under 'parameters': Which one"),
         (["unit": "nginx.service", "untt": "x"], "'restarting-processes' has no parameter 'untt' for these targets; did you mean 'unit'?"),
-        (["unit": "nginx"], "parameter 'unit': 'nginx' has no unit type at its end; write 'nginx.service' if it is a service"),
+        (["unit": "a/b"], "parameter 'unit': 'a/b' is not a unit's name; use at most 255 letters, digits, ':', '-', '_', '.', '\\' and '@', and no '-' at the beginning"),
     ])
     func parameters(given: [String: String], refusal: String) {
         #expect(Self.refusals(Sample.task("t", "restarting-processes", "uh-1", parameters: given)) == [refusal])
