@@ -45,95 +45,147 @@ public struct Executor: Sendable {
     }
 
     private func loop(_ first: RunShell, _ lease: any Lease, _ mailbox: Mailbox) async throws -> RunOutcome {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var shell = first
-            var lastWord = 0, lookedAt = Date.distantPast, alarm: Date?
-            mailbox.post(.tick)
-            while true {
-                var events: [RunEvent] = []
-                for mail in await mailbox.take() {
-                    switch mail {
-                    case .event(let event): events.append(event)
-                    case .tick: alarm = nil
-                    case .abandon:
-                        group.cancelAll()
-                        await hosts.disconnect()
-                        return RunOutcome(leaving: Leaving(.interrupted, reason: "let go by a person"), exit: .drained)
-                    }
+        let (outcome, limit) = try await withThrowingDiscardingTaskGroup(returning: (RunOutcome, Task<Void, Never>?).self) { group in
+            do { return try await turns(first, lease, mailbox, in: &group) } catch {
+                // Tasks that wait for a host must end for this function to end; jobs on the hosts go on.
+                await hosts.disconnect()
+                throw error
+            }
+        }
+        limit?.cancel()
+        await hosts.disconnect()
+        return outcome
+    }
+
+    /// Returns the outcome, and what keeps the removal of finished jobs from lasting too long.
+    private func turns(
+        _ first: RunShell, _ lease: any Lease, _ mailbox: Mailbox, in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws -> (RunOutcome, Task<Void, Never>?) {
+        let graph = first.machine.graph, blank = RunMachine(graph)
+        var shell = first
+        var lastWord = 0, lookedAt = Date.distantPast, alarm: Date?
+        mailbox.post(.tick(.distantPast))
+        while true {
+            var events: [RunEvent] = []
+            for mail in await mailbox.take() {
+                switch mail {
+                case .event(let event): events.append(event)
+                // One that a sooner alarm has overtaken sets no new one, or alarms would only ever grow in number.
+                case .tick(let moment): if moment == alarm { alarm = nil }
+                case .abandon:
+                    group.cancelAll()
+                    await hosts.disconnect()
+                    return (RunOutcome(leaving: Leaving(.interrupted, reason: "let go by a person"), exit: .drained), nil)
                 }
-                if clock.now().timeIntervalSince(lookedAt) >= Self.inboxInterval / 2 {
-                    lookedAt = clock.now()
-                    let words = try journal.inbox(of: lease.run, after: lastWord)
-                    lastWord = words.last?.word.id ?? lastWord
-                    if !words.isEmpty { events.append(.words(words)) }
+            }
+            if clock.now().timeIntervalSince(lookedAt) >= Self.inboxInterval / 2 {
+                lookedAt = clock.now()
+                let words = try journal.inbox(of: lease.run, after: lastWord)
+                lastWord = words.last?.word.id ?? lastWord
+                if !words.isEmpty { events.append(.words(words)) }
+            }
+            // Without its machine, which would be copied whole for the sake of a turn that is hardly ever taken back.
+            let before = shell.over(blank)
+            let turn = try shell.turn(events, now: clock.now())
+            if let objection = try write(turn.transaction, lease) {
+                shell = before.over(try RunMachine.replay(lease.run, of: graph, from: journal))
+                switch objection {
+                case .hostHeld(let hold): events.append(.hostHeld(hold))
+                case .wordsTaken(let ids):
+                    shell = shell.forgetting(words: ids)
+                    events = events.map { $0.without(words: ids) }
                 }
-                let before = shell
-                let turn = try shell.turn(events, now: clock.now())
-                do {
-                    if !turn.transaction.isEmpty { try lease.commit(turn.transaction) }
-                } catch JournalFailure.hostHeld(let hold) {
-                    shell = before
-                    for event in events + [.hostHeld(hold)] { mailbox.post(.event(event)) }
-                    continue
-                } catch JournalFailure.alreadyTaken(let ids) {
-                    shell = before.forgetting(words: Set(ids))
-                    for event in events { mailbox.post(.event(event.without(words: Set(ids)))) }
-                    continue
-                }
-                observer.committed(turn.transaction.entries, in: shell.machine)
-                turn.notes.forEach(observer.note)
-                for act in turn.acts {
-                    group.addTask { [shell] in if let event = await perform(act, shell) { mailbox.post(.event(event)) } }
-                }
-                if let outcome = turn.outcome {
-                    await finish(&group)
-                    return outcome
-                }
-                let wake = min(turn.wake ?? .distantFuture, clock.now().addingTimeInterval(Self.inboxInterval))
-                if alarm.map({ wake < $0 }) ?? true {
-                    alarm = wake
-                    group.addTask {
-                        await clock.sleep(until: wake)
-                        mailbox.post(.tick)
-                    }
+                for event in events { mailbox.post(.event(event)) }
+                continue
+            }
+            observer.committed(turn.transaction.entries, in: shell.machine)
+            turn.notes.forEach(observer.note)
+            for act in turn.acts {
+                let errand = Errand(act, of: shell)
+                group.addTask { if let event = await perform(errand) { mailbox.post(.event(event)) } }
+            }
+            if let outcome = turn.outcome {
+                return (outcome, cleaningLimit())
+            }
+            let wake = min(turn.wake ?? .distantFuture, clock.now().addingTimeInterval(Self.inboxInterval))
+            if alarm.map({ wake < $0 }) ?? true {
+                alarm = wake
+                group.addTask {
+                    await clock.sleep(until: wake)
+                    mailbox.post(.tick(wake))
                 }
             }
         }
     }
 
-    /// Lets the removal of finished jobs end, within reason, then drops every connection.
-    private func finish(_ group: inout ThrowingTaskGroup<Void, any Error>) async {
-        let limit = Task { [clock, hosts] in
-            await clock.sleep(until: clock.now().addingTimeInterval(Self.cleaningPatience))
-            await hosts.disconnect()
+    /// Why a transaction wasn't written, where the same turn can be made again with that known.
+    private enum Objection {
+        case hostHeld(HostHold)
+        case wordsTaken(Set<Int>)
+    }
+
+    private func write(_ transaction: JournalTransaction, _ lease: any Lease) throws -> Objection? {
+        guard !transaction.isEmpty else { return nil }
+        do throws(JournalFailure) { try lease.commit(transaction) } catch {
+            switch error {
+            case .hostHeld(let hold): return .hostHeld(hold)
+            case .alreadyTaken(let ids): return .wordsTaken(Set(ids))
+            case .held, .fenced, .overtaken, .noSuchRun, .commitUnknown, .full, .unusable, .broken: throw error
+            }
         }
-        // The tasks throw nothing; what they report no longer matters.
-        while !group.isEmpty { _ = try? await group.next() }
-        limit.cancel()
-        await hosts.disconnect()
+        return nil
+    }
+
+    /// Lets the removal of finished jobs end, within reason.
+    private func cleaningLimit() -> Task<Void, Never> {
+        Task { [clock, hosts] in
+            await clock.sleep(until: clock.now().addingTimeInterval(Self.cleaningPatience))
+            if !Task.isCancelled { await hosts.disconnect() }
+        }
     }
 
     // MARK: - One act
 
-    private func perform(_ act: RunAct, _ shell: RunShell) async -> RunEvent? {
-        let graph = shell.machine.graph
-        switch act {
+    /// What a task needs of the loop's state; the state itself would be kept alive by it, and copied.
+    private struct Errand {
+        let act: RunAct
+        let graph: PlanGraph
+        let run: RunID
+        let epoch: Int
+        /// Of the step, where the act is about a job.
+        let attempt: Int
+
+        init(_ act: RunAct, of shell: RunShell) {
+            self.act = act
+            graph = shell.machine.graph
+            run = shell.run
+            epoch = shell.epoch
+            attempt = switch act {
+            case .start(let step, _), .look(let step, _): shell.machine.attempt(of: step)
+            case .identify, .probe, .verify, .clean: 0
+            }
+        }
+    }
+
+    private func perform(_ errand: Errand) async -> RunEvent? {
+        let graph = errand.graph
+        switch errand.act {
         case .identify(let name):
             guard let host = graph.plan.hosts.first(where: { $0.access.name == name })?.access else { return nil }
-            do { return .identified(name, try await hosts.identify(host, run: shell.run, epoch: shell.epoch)) } catch {
+            do { return .identified(name, try await hosts.identify(host, run: errand.run, epoch: errand.epoch)) } catch {
                 return .hostFailed(name, error)
             }
         case .start(let step, let order):
-            return await job(step, shell) { host, record throws(HostFailure) in
+            return await job(step, errand) { host, record throws(HostFailure) in
                 try await hosts.start(order, on: host, from: record.offsets, into: record)
             }
         case .look(let step, let job):
-            return await self.job(step, shell) { host, record throws(HostFailure) in
+            return await self.job(step, errand) { host, record throws(HostFailure) in
                 try await hosts.follow(job, on: host, from: record.offsets, into: record)
             }
         case .probe(let step, let attempt, let script, let limit):
             guard let host = graph.host(step)?.access else { return nil }
-            let record = record(step, attempt, shell)
+            let record = record(step, attempt, errand)
             defer { record.close() }
             do {
                 let ending = try await hosts.probe(script, limit: limit, on: host, into: record)
@@ -152,11 +204,11 @@ public struct Executor: Sendable {
     }
 
     private func job(
-        _ step: Int, _ shell: RunShell, _ call: (HostAccess, any OutputRecord) async throws(HostFailure) -> JobReply
+        _ step: Int, _ errand: Errand, _ call: (HostAccess, any OutputRecord) async throws(HostFailure) -> JobReply
     ) async -> RunEvent? {
-        guard let host = shell.machine.graph.host(step)?.access else { return nil }
-        let attempt = shell.machine.attempt(of: step)
-        let record = record(step, attempt, shell)
+        guard let host = errand.graph.host(step)?.access else { return nil }
+        let attempt = errand.attempt
+        let record = record(step, attempt, errand)
         defer { record.close() }
         do {
             let reply = try await call(host, record)
@@ -164,9 +216,9 @@ public struct Executor: Sendable {
         } catch { return .actFailed(step: step, attempt: attempt, error) }
     }
 
-    private func record(_ step: Int, _ attempt: Int, _ shell: RunShell) -> any OutputRecord {
-        do { return try outputs.record(of: shell.run, step: step, attempt: attempt) } catch {
-            observer.note("the output of \(shell.machine.graph.name(step)) can't be stored: \(error)")
+    private func record(_ step: Int, _ attempt: Int, _ errand: Errand) -> any OutputRecord {
+        do { return try outputs.record(of: errand.run, step: step, attempt: attempt) } catch {
+            observer.note("the output of \(errand.graph.name(step)) can't be stored: \(error)")
             return NoOutput()
         }
     }

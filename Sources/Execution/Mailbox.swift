@@ -1,11 +1,12 @@
 internal import Core
+internal import Foundation
 import Synchronization
 
 /// What reaches the loop, in the order of arrival.
 enum Mail: Sendable {
     case event(RunEvent)
-    /// A moment came that the loop wanted to be woken at.
-    case tick
+    /// This moment came, at which the loop wanted to be woken.
+    case tick(Date)
     /// Let go at once: connections are dropped, remote jobs go on.
     case abandon
 }

@@ -17,6 +17,13 @@ extension RunMachine {
 }
 
 extension RunShell {
+    /// The same process, with another fold of the record: what it remembers stays, what was folded is replaced.
+    public func over(_ machine: RunMachine) -> RunShell {
+        var shell = self
+        shell.machine = machine
+        return shell
+    }
+
     /// Without words that another run took up first.
     public func forgetting(words: Set<Int>) -> RunShell {
         var shell = self
