@@ -36,10 +36,21 @@ public struct SimulatedFleet: Sendable {
     public var jobLength = 3.0, bootLength = 40.0
     /// What the jobs of a step end with; others exit with 0.
     public var fates: [String: Fate] = [:]
-    /// Exit statuses of probes by a part of their text; others exit with 0.
+    /// What single jobs of a step end with, first come, before `fates` holds.
+    public var firstFates: [String: [Fate]] = [:]
+    /// Exit statuses of probes by a part of their text, below 0 for one that never ends; others exit with 0.
     public var probes: [String: Int] = [:]
+    /// Orders that hosts refuse, by a part of the script, each as often as it stands there.
+    public var refusals: [(script: String, refusal: JobRefusal)] = []
+    /// Reboots that hosts take and don't carry out.
+    public var ignoresReboots = false
+    /// Machine ids that aren't made of the host's name.
+    public var machineIDs: [HostName: String] = [:]
 
     public init() {}
+
+    /// The host restarts by itself; its jobs are gone.
+    public mutating func restart(_ host: HostName) { hosts[host, default: Host()].boots += 1 }
 
     public mutating func setGone(_ host: HostName, _ gone: Bool) { hosts[host, default: Host()].isGone = gone }
 
@@ -48,7 +59,7 @@ public struct SimulatedFleet: Sendable {
         guard answers(host.name, now) else { return .failure(silence(host)) }
         epochs[host.name] = max(epochs[host.name] ?? 0, epoch)
         return .success(HostIdentity(
-            machineID: "machine-\(host.name)", bootID: bootID(host.name), hostKey: "SHA256:\(host.name)", base: "/var/lib/drydock"))
+            machineID: machineIDs[host.name] ?? "machine-\(host.name)", bootID: bootID(host.name), hostKey: "SHA256:\(host.name)", base: "/var/lib/drydock"))
     }
 
     /// What the host does when the order arrives; the reply comes once the job is over.
@@ -57,11 +68,17 @@ public struct SimulatedFleet: Sendable {
         guard answers(host.name, now) else { return .failure(silence(host)) }
         if order.job.epoch < epochs[host.name] ?? 0 { return .success((.refused(.staleEpoch), now)) }
         if let notAfter = order.notAfter, now > notAfter, jobs[order.job.token] == nil { return .success((.refused(.late), now)) }
+        if jobs[order.job.token] == nil, let index = refusals.firstIndex(where: { order.script.contains($0.script) }) {
+            return .success((.refused(refusals.remove(at: index).refusal), now))
+        }
         if jobs[order.job.token] == nil {
-            let fate = fates.first { order.script.contains($0.key) }?.value ?? .exits(0)
+            var fate = fates.first { order.script.contains($0.key) }?.value ?? .exits(0)
+            if let key = firstFates.keys.first(where: { order.script.contains($0) && firstFates[$0] != [] }), let first = firstFates[key]?.removeFirst() {
+                fate = first
+            }
             jobs[order.job.token] = Job(
                 host: host.name, script: order.script, endsAt: now.addingTimeInterval(jobLength), bootID: bootID(host.name), fate: fate)
-            if order.script.contains("systemctl reboot") {
+            if order.script.contains("systemctl reboot"), !ignoresReboots {
                 hosts[host.name, default: Host()].reboots.append(now)
                 hosts[host.name]?.darkUntil = now.addingTimeInterval(jobLength + bootLength)
             }
@@ -85,7 +102,8 @@ public struct SimulatedFleet: Sendable {
     public mutating func probe(_ script: String, on host: HostAccess, now: Date) -> Result<ProbeEnding, HostFailure> {
         advance(to: now)
         guard answers(host.name, now) else { return .failure(silence(host)) }
-        return .success(.exited(probes.first { script.contains($0.key) }?.value ?? 0))
+        let status = probes.first { script.contains($0.key) }?.value ?? 0
+        return .success(status < 0 ? .timedOut : .exited(status))
     }
 
     public mutating func clean(_ job: JobReference) { /* the oracle keeps its counts */ }

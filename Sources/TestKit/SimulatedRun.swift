@@ -14,6 +14,17 @@ public struct SimulatedRun {
     public private(set) var outcome: RunOutcome?
     public private(set) var violations: [String] = []
     public private(set) var words: [InboxEntry] = []
+    /// Endpoints that the journal holds for the run, and those that another run holds.
+    public private(set) var held: Set<String> = []
+    public var heldElsewhere: Set<String> = []
+    /// Words that were taken up by this run, in the order of the claims.
+    public private(set) var claims: [Int] = []
+    public private(set) var notes: [String] = []
+    public private(set) var turns = 0
+    public private(set) var lastActs: [RunAct] = []
+    public private(set) var lastTransaction = JournalTransaction()
+    /// An operator's word with which every process of this run is started.
+    public var windowOverride: Holder.WindowOverride?
     /// Takes the guard out: acts leave before their intent is on disk.
     public var actsBeforeCommit = false
     /// What people answer, as soon as they are asked: step id, verb, and who.
@@ -21,17 +32,19 @@ public struct SimulatedRun {
     public var settings: RunSettings
 
     private var dice: Dice
+    /// Attempts of each step that have an intent in the journal.
+    private var started: [Int: [Int]] = [:]
     private var pending: [(at: Date, order: Int, event: RunEvent)] = []
     /// Acts that have been decided and have not reached their host yet.
     private var flying: [(at: Date, order: Int, act: RunAct)] = []
     private var order = 0
 
-    public init(_ graph: PlanGraph, seed: UInt64, fleet: SimulatedFleet = .init(), settings: RunSettings = .init(), journal: [Entry] = []) throws {
+    public init(_ graph: PlanGraph, seed: UInt64, fleet: SimulatedFleet = .init(), settings: RunSettings = .init(), journal: [Entry] = [], at moment: Date? = nil) throws {
         self.graph = graph
         self.fleet = fleet
         self.settings = settings
         dice = Dice(seed: seed)
-        now = journal.last?.at ?? Date(timeIntervalSince1970: 1_790_000_000)
+        now = journal.last?.at ?? moment ?? Date(timeIntervalSince1970: 1_790_000_000)
         let created = Fact.created(RunOrigin(plan: graph.plan.name, fingerprint: graph.fingerprint, typedBy: "test"))
         self.journal = journal.isEmpty ? [Entry(number: 1, epoch: 0, at: now, fact: created)] : journal
         shell = try RunShell(RunMachine(graph), run: run, settings: settings)
@@ -51,18 +64,42 @@ public struct SimulatedRun {
         var machine = RunMachine(graph)
         for entry in journal { try machine.fold(entry) }
         let held = Entry(
-            number: machine.lastNumber + 1, epoch: machine.epoch + 1, at: Date(milliseconds: now.milliseconds), fact: .held(Holder(typedBy: "test", processID: machine.epoch + 1)))
+            number: machine.lastNumber + 1, epoch: machine.epoch + 1, at: Date(milliseconds: now.milliseconds), fact: .held(Holder(typedBy: "test", processID: machine.epoch + 1, windowOverride: windowOverride)))
         try machine.fold(held)
         journal.append(held)
-        shell = try RunShell(machine, run: run, settings: settings)
+        shell = try RunShell(machine, run: run, settings: settings, holds: self.held)
     }
+
+    /// What the process is told from outside, beside the hosts' answers.
+    public mutating func hear(_ event: RunEvent) {
+        order += 1
+        pending.append((now, order, event))
+    }
+
+    /// Lets time pass without a turn.
+    public mutating func wait(_ seconds: Double) { now += seconds }
 
     /// One turn. `surviving` of its acts are sent; a caller that means to crash now says fewer than all.
     public mutating func step(sending surviving: Double = 1) throws {
         deliver()
         let due = pending.filter { $0.at <= now }.sorted { $0.order < $1.order }.map(\.event)
         pending.removeAll { $0.at <= now }
+        let before = heldElsewhere.isEmpty ? nil : shell
         let turn = try shell.turn(due + [.words(words)], now: now)
+        turns += 1
+        if let endpoint = turn.transaction.holds.first(where: heldElsewhere.contains) {
+            // As the journal does: the whole transaction is refused, and the turn is made again with that known.
+            if let before { shell = before }
+            for event in due { hear(event) }
+            hear(.hostHeld(HostHold(endpoint: endpoint, run: Sample.name("other"), since: now)))
+            return
+        }
+        held.formUnion(turn.transaction.holds)
+        held.subtract(turn.transaction.releases)
+        claims += turn.transaction.claims
+        notes += turn.notes
+        lastActs = turn.acts
+        lastTransaction = turn.transaction
         if actsBeforeCommit { for act in turn.acts where dice.chance(surviving) { send(act) } }
         if actsBeforeCommit, surviving < 1 { return }
         journal += turn.transaction.entries
@@ -82,10 +119,32 @@ public struct SimulatedRun {
         violations.append("no end after \(limit) turns")
     }
 
-    public mutating func say(_ verb: Word.Verb, _ step: StepID, by: String = "jo@jelastic.example", run: RunID? = nil, fingerprint: Fingerprint? = nil, expires: Date? = nil) {
+    /// Turns until `condition` holds or the run is over for this process.
+    public mutating func advance(limit: Int = 2000, until condition: (SimulatedRun) -> Bool) throws {
+        for _ in 0..<limit where outcome == nil && !condition(self) { try step() }
+        if outcome == nil, !condition(self) { violations.append("not there after \(limit) turns") }
+    }
+
+    public func state(_ name: String) -> StepState? {
+        StepID(name).flatMap { graph.index(of: $0) }.map { shell.machine.state(of: $0) }
+    }
+
+    public func status(_ name: String) -> RunMachine.StepStatus? {
+        StepID(name).flatMap { graph.index(of: $0) }.map { shell.machine.status(of: $0) }
+    }
+
+    /// The facts of one step, as their kinds.
+    public func story(of name: String) -> [String] {
+        journal.compactMap { entry in
+            guard let columns = try? entry.fact.columns(), let step = columns.step, graph.name(step) == name else { return nil }
+            return columns.attempt.map { "\(columns.kind) \($0)" } ?? columns.kind
+        }
+    }
+
+    public mutating func say(_ verb: Word.Verb, _ step: StepID, by: String = "jo@jelastic.example", run: RunID? = nil, fingerprint: Fingerprint? = nil, expires: Date? = nil, reason: String? = nil) {
         words.append(InboxEntry(
             fingerprint: fingerprint ?? graph.fingerprint, run: run, step: step,
-            word: Word(id: words.count + 1, verb: verb, by: by, typedBy: "test", at: now, expires: expires)))
+            word: Word(id: words.count + 1, verb: verb, by: by, typedBy: "test", reason: reason, at: now, expires: expires)))
     }
 
     // MARK: - The world
@@ -158,9 +217,7 @@ public struct SimulatedRun {
 
     // MARK: - What must always hold
 
-    private func attempts(of step: Int) -> [Int] {
-        journal.compactMap { if case .started(step, let attempt, _) = $0.fact { attempt } else { nil } }
-    }
+    private func attempts(of step: Int) -> [Int] { started[step] ?? [] }
 
     private func token(_ step: Int, _ attempt: Int) -> JobToken? {
         guard let id = graph.stepID(step), let host = graph.host(step)?.access.name else { return nil }
@@ -168,7 +225,9 @@ public struct SimulatedRun {
     }
 
     private mutating func check(_ transaction: JournalTransaction) {
-        for (before, after) in zip(journal, journal.dropFirst()).suffix(transaction.entries.count) {
+        for case .started(let step, let attempt, _) in transaction.entries.map(\.fact) { started[step, default: []].append(attempt) }
+        let new = journal.suffix(transaction.entries.count + 1)
+        for (before, after) in zip(new, new.dropFirst()) {
             if after.number != before.number + 1 { violations.append("entry \(after.number) follows \(before.number)") }
             if after.epoch < before.epoch || after.at < before.at { violations.append("epoch or time go back at entry \(after.number)") }
         }

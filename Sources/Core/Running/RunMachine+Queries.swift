@@ -60,7 +60,7 @@ extension RunMachine {
     public func gate(of step: Int, hearing words: [Word], at moment: Date) -> GateState {
         guard let owner = graph.gateOwner(step) else { return .none }
         let (people, lapsed) = people(in: words, for: owner, at: moment)
-        if people.count >= graph.plan.approvals.quorum { return .open }
+        if people.count >= max(1, graph.plan.approvals.quorum) { return .open }
         return lapsed ? .expired : .closed
     }
 

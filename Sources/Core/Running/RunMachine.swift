@@ -43,7 +43,7 @@ public struct RunMachine: Sendable {
 
     /// - Throws: where the entry can't follow; the machine is then not to be used any more.
     public mutating func fold(_ entry: Entry) throws(IllegalFact) {
-        guard entry.number == lastNumber + 1, entry.epoch >= epoch else { throw illegal(entry, "number \(lastNumber), epoch \(epoch)") }
+        try checkPlace(of: entry)
         lastNumber = entry.number
         lastAt = max(lastAt, entry.at)
         passBarriers(at: lastAt)
@@ -53,23 +53,22 @@ public struct RunMachine: Sendable {
         }
         switch entry.fact {
         case .created(let origin):
-            guard entry.number == 1, origin.fingerprint == graph.fingerprint else { throw illegal(entry, "beginning") }
+            guard origin.fingerprint == graph.fingerprint else { throw illegal(entry, "plan \(graph.fingerprint.short)") }
             self.origin = origin
         case .held(let holder):
-            guard entry.epoch > epoch else { throw illegal(entry, "epoch \(epoch)") }
             epoch = entry.epoch
             self.holder = holder
             putInDoubt(at: entry.at)
         case .identified(let host, let identity):
             identities[host] = identity
         case .asked(let step):
-            try check(entry, step, [.ready])
+            try check(entry, step, [.ready], graph.step(step)?.gate != nil)
             histories[step, default: .init()].askedAt = entry.at
             move(step, to: .blocked)
         case .spoken(let step, let word):
             try checkStep(entry, step)
+            guard takenWords.insert(word.id).inserted else { throw illegal(entry, "word \(word.id) taken up before") }
             histories[step, default: .init()].words.append(word)
-            takenWords.insert(word.id)
             try hear(word, step, entry)
         case .started(let step, let attempt, let intent):
             try checkStep(entry, step)
@@ -77,6 +76,7 @@ public struct RunMachine: Sendable {
             guard phases[step] == .ready || phases[step] == .blocked, attempt == history.nextAttempt else {
                 throw illegal(entry, "\(phases[step]), next attempt \(history.nextAttempt)")
             }
+            guard graph.step(step)?.kind.isStarted == true, gate(of: step, at: entry.at).isPassed else { throw illegal(entry, "without its gate's word") }
             history.attempts = attempt
             history.reusesAttempt = false
             history.intent = intent
@@ -88,11 +88,11 @@ public struct RunMachine: Sendable {
             settling.noteChange(step, graph)
             move(step, to: .started(attempt: attempt))
         case .notStarted(let step, let attempt, _):
-            try check(entry, step, [.started(attempt: attempt), .inDoubt(attempt: attempt)])
+            try check(entry, step, [.started(attempt: attempt), .inDoubt(attempt: attempt)], graph.step(step)?.kind.isChanging == true)
             histories[step]?.reusesAttempt = true
             move(step, to: .ready)
         case .retrying(let step, let attempt, let ending):
-            try check(entry, step, [.started(attempt: attempt), .inDoubt(attempt: attempt)])
+            try check(entry, step, [.started(attempt: attempt), .inDoubt(attempt: attempt)], graph.step(step)?.mayBeRepeated == true)
             histories[step]?.ending = ending
             histories[step]?.notBefore = graph.step(step)?.retry.map { entry.at.addingTimeInterval(Double($0.every)) }
             move(step, to: .ready)
@@ -146,10 +146,13 @@ public struct RunMachine: Sendable {
         case .started(let current), .inDoubt(let current):
             guard current == attempt else { throw illegal(entry, "\(phases[step])") }
             open = current
-        case .ready, .blocked: open = nil
+        case .ready, .blocked:
+            guard attempt == self.attempt(of: step), mayEndUnstarted(step, ending.outcome, at: entry.at) else { throw illegal(entry, "\(phases[step])") }
+            open = nil
         case .waiting, .unreachable, .unknown, .succeeded, .failed, .skipped, .cancelled:
             throw illegal(entry, "\(phases[step])")
         }
+        if ending.outcome == .unknown, graph.step(step)?.kind.isChanging != true { throw illegal(entry, "\(phases[step])") }
         let phase: Phase = switch ending.outcome {
         case .succeeded: .succeeded
         case .failed: .failed
@@ -206,12 +209,60 @@ public struct RunMachine: Sendable {
         guard graph.nodes.indices.contains(step), graph.nodes[step].role != .barrier else { throw illegal(entry, "no such step") }
     }
 
-    private func check(_ entry: Entry, _ step: Int, _ allowed: [Phase]) throws(IllegalFact) {
+    private func check(_ entry: Entry, _ step: Int, _ allowed: [Phase], _ suitsStep: @autoclosure () -> Bool) throws(IllegalFact) {
         try checkStep(entry, step)
-        guard allowed.contains(phases[step]) else { throw illegal(entry, "\(phases[step])") }
+        guard allowed.contains(phases[step]), suitsStep() else { throw illegal(entry, "\(phases[step])") }
+    }
+
+    /// A run is created, then held again and again; only its present holder writes, and nothing after he left.
+    private func checkPlace(of entry: Entry) throws(IllegalFact) {
+        let fits: Bool = switch entry.fact {
+        case .created: lastNumber == 0 && entry.epoch == 0
+        case .held: origin != nil && entry.epoch > epoch
+        case .identified, .asked, .spoken, .started, .notStarted, .retrying, .ended, .left:
+            holder != nil && entry.epoch == epoch && leaving == nil
+        }
+        guard fits, entry.number == lastNumber + 1 else {
+            throw illegal(entry, "number \(lastNumber), epoch \(epoch)\(leaving.map { ", left as \($0.state)" } ?? "")")
+        }
+    }
+
+    /// What a step may come to that was never begun: a hand-off is done by its owner's word; else its host wasn't reached, or
+    /// it was left out.
+    private func mayEndUnstarted(_ step: Int, _ outcome: StepEnding.Outcome, at moment: Date) -> Bool {
+        switch outcome {
+        case .succeeded: graph.step(step)?.kind.isStarted == false && gate(of: step, at: moment) == .open
+        case .unreachable: graph.step(step)?.kind.isRemote == true
+        case .skipped, .cancelled: true
+        case .failed, .unknown: false
+        }
     }
 
     private func illegal(_ entry: Entry, _ state: String) -> IllegalFact {
         IllegalFact(number: entry.number, fact: entry.fact, state: state)
     }
+}
+
+extension RunMachine.GateState {
+    fileprivate var isPassed: Bool {
+        switch self {
+        case .none, .open: true
+        case .closed, .expired: false
+        }
+    }
+}
+
+extension StepKind {
+    /// It has attempts; the others are somebody's word alone.
+    fileprivate var isStarted: Bool {
+        switch self {
+        case .probe, .run, .reboot, .pause: true
+        case .handoff, .confirm: false
+        }
+    }
+}
+
+extension FrozenStep {
+    /// Without a person's word.
+    fileprivate var mayBeRepeated: Bool { kind == .probe || (kind == .run && effect == .idempotent) }
 }

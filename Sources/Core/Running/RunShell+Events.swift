@@ -24,7 +24,10 @@ extension RunShell {
             try actFailed(step, attempt, failure)
         case .words(let entries):
             let known = Set(pendingWords.map(\.word.id))
-            pendingWords += entries.filter { !known.contains($0.word.id) }
+            // A word said of another plan, or of another run of this one, opens nothing here.
+            pendingWords += entries.filter {
+                !known.contains($0.word.id) && $0.fingerprint == machine.graph.fingerprint && ($0.run == nil || $0.run == run)
+            }
         case .drain: isDraining = true
         case .hostHeld(let hold): heldElsewhere = hold
         }
@@ -47,7 +50,9 @@ extension RunShell {
         let before = machine.identities[host]
         if let before, before.machineID != identity.machineID {
             identified.remove(host)
-            try giveUp(host, reason: "its machine id was \(before.machineID) and is now \(identity.machineID): another machine answers at this address; find out why before anything more is done to it")
+            let reason = "its machine id was \(before.machineID) and is now \(identity.machineID): another machine answers at this address; find out why before anything more is done to it"
+            for step in watchedReboots(of: host) { try end(step, machine.attempt(of: step), StepEnding(.unreachable, reason: reason)) }
+            try giveUp(host, reason: reason)
             return
         }
         if let before, before.base != identity.base {
@@ -59,7 +64,7 @@ extension RunShell {
             try emit(.identified(host, identity))
             note(host, identity)
         }
-        for step in rebootWatches.keys.sorted() where machine.graph.host(step)?.access.name == host { try watched(step, identity) }
+        for step in watchedReboots(of: host) { try watched(step, identity) }
         wanting[host] = []
     }
 
@@ -81,7 +86,7 @@ extension RunShell {
         let tries = (before?.tries ?? 0) + 1, since = before?.since ?? now
         // While a step is out of sight its host is waited for longer than at a first contact.
         let isAwaited = (wanting[host] ?? []).contains { machine.phases[$0].isOpen }
-        let isWatched = rebootWatches.keys.contains { machine.graph.host($0)?.access.name == host }
+        let isWatched = !watchedReboots(of: host).isEmpty
         let patience = isAwaited ? Double(settings.patience) : 0
         if failure.isTransient, tries <= failure.firstContactRetries || now.timeIntervalSince(since) < patience {
             let pause = min(15, Double(1 << min(tries - 1, 4)))
@@ -104,6 +109,7 @@ extension RunShell {
             }
         }
         wanting[host] = []
+        askedAnew.remove(host)
     }
 
     private mutating func actFailed(_ step: Int, _ attempt: Int, _ failure: HostFailure) throws(IllegalFact) {
@@ -277,7 +283,6 @@ extension FrozenStep {
     }
 
     private static func matches(_ pattern: String, _ bytes: [UInt8]) -> Bool {
-        guard let regex = try? Regex(pattern) else { return false }
-        return String(decoding: bytes, as: UTF8.self).firstMatch(of: regex) != nil
+        (try? Pattern(pattern))?.matchesSomewhere(in: String(decoding: bytes, as: UTF8.self)) ?? false
     }
 }

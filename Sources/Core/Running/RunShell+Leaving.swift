@@ -42,9 +42,11 @@ extension RunShell {
             return RunOutcome(leaving: Leaving(.interrupted, reason: "a newer process has this run"), exit: .held)
         }
         guard performing.isEmpty, identifying.isEmpty || isDraining, againAt.isEmpty || isDraining else { return nil }
+        // What runs ends first; a reboot runs until it is proved, or its time is over.
+        guard rebootWatches.isEmpty else { return nil }
         let isHalted = isDraining || heldElsewhere != nil
         if !isHalted {
-            guard rebootWatches.isEmpty, lostSight.isEmpty, wanting.values.allSatisfy(\.isEmpty) || !wake.waitsForTime else { return nil }
+            guard lostSight.isEmpty, wanting.values.allSatisfy(\.isEmpty) || !wake.waitsForTime else { return nil }
             if wake.waitsForTime { return nil }
             if !settings.noWait, wake.windowOpensAgain || waitsForApproval { return nil }
         }

@@ -19,6 +19,10 @@ extension RunShell {
             deadline: started.addingTimeInterval(Double(frozen.timeout)), next: now.addingTimeInterval(2), isIssued: issued)
     }
 
+    func watchedReboots(of host: HostName) -> [Int] {
+        rebootWatches.keys.filter { machine.graph.host($0)?.access.name == host }.sorted()
+    }
+
     mutating func watched(_ step: Int, _ identity: HostIdentity) throws(IllegalFact) {
         guard var watch = rebootWatches[step], let before = machine.histories[step]?.intent?.bootID else { return }
         let attempt = machine.attempt(of: step)
@@ -37,7 +41,7 @@ extension RunShell {
 
     /// The host is dark, as it should be for a while.
     mutating func watchedInVain(_ host: HostName, _ failure: HostFailure) throws(IllegalFact) {
-        for step in rebootWatches.keys.sorted() where machine.graph.host(step)?.access.name == host {
+        for step in watchedReboots(of: host) {
             guard var watch = rebootWatches[step] else { continue }
             if now >= watch.deadline || !failure.isExpectedDuringReboot {
                 try end(step, machine.attempt(of: step), StepEnding(.unreachable, reason: "after the reboot was issued: \(failure.description)"))

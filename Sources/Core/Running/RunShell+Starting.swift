@@ -76,6 +76,8 @@ extension RunShell {
         case .closed, .expired:
             cleared.remove(step)
             if machine.ready.contains(step) { try emit(.asked(step: step)) }
+            // Its answer may lie here already: it is taken up in the next turn, which is now.
+            if let id = graph.stepID(step), pendingWords.contains(where: { $0.step == id }) { wake.at(now) }
             return false
         }
         switch frozen.kind {
@@ -90,7 +92,9 @@ extension RunShell {
             return false
         case .run, .reboot:
             var limit = now.addingTimeInterval(Double(settings.startSlack))
-            if let schedule, !isOverridden {
+            if let until = overridden(for: frozen) {
+                limit = min(limit, until)
+            } else if let schedule {
                 guard let opening else {
                     wake.atOpening(nil)
                     return false
@@ -108,12 +112,19 @@ extension RunShell {
         }
     }
 
-    /// A person took it upon himself to run outside the window, for a reason that is in the record.
-    private var isOverridden: Bool { machine.holder?.windowOverride.map { $0.until > now } ?? false }
+    /// The latest moment for the step where a person took it upon himself to run outside the window, for a reason that is
+    /// in the record. What he allowed must hold the whole step, as a window must.
+    private func overridden(for step: FrozenStep) -> Date? {
+        guard let last = machine.holder?.windowOverride?.until.addingTimeInterval(-Double(step.expected)) else { return nil }
+        return now <= last ? last : nil
+    }
 
     private mutating func startRemote(_ step: Int, _ frozen: FrozenStep, notAfter: Date?, _ wake: inout Wake) throws(IllegalFact) {
         guard let host = machine.graph.host(step)?.access.name else { return }
+        // A reboot is proved by another boot id than the one before it: that must be today's, not one of the last contact.
+        if frozen.kind == .reboot, askedAnew.insert(host).inserted { identified.remove(host) }
         guard isAnswering(host, for: step, &wake) else { return }
+        askedAnew.remove(host)
         let attempt = machine.histories[step]?.nextAttempt ?? 1
         let script = machine.graph.script(step)
         try emit(.started(

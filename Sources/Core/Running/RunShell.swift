@@ -32,6 +32,8 @@ public struct RunShell: Sendable {
     var againAt: [Int: Date] = [:]
     var rebootWatches: [Int: Watch] = [:]
     var lateRefusals: [Int: Int] = [:]
+    /// Hosts that are asked who they are once more because a reboot is next.
+    var askedAnew: Set<HostName> = []
     var pendingWords: [InboxEntry] = []
     var heldElsewhere: HostHold?
     var isDraining = false
@@ -80,7 +82,8 @@ public struct RunShell: Sendable {
     /// - Throws: ``IllegalFact`` only through a fault of this program.
     public mutating func turn(_ events: [RunEvent], now moment: Date) throws(IllegalFact) -> RunTurn {
         // Times in the record never go back, whatever the clock does: barriers are passed by them.
-        now = max(now, moment)
+        // Whole milliseconds, as the record has them: what is decided here is decided alike when it is folded again.
+        now = max(now, Date(milliseconds: moment.milliseconds))
         entries = []
         acts = []
         notes = []
@@ -94,6 +97,10 @@ public struct RunShell: Sendable {
         try startReady(&wake)
         try keepTime(&wake)
         let outcome = try leaveIfOver(wake)
+        if isFenced {
+            // The record and the hosts are the successor's: nothing is written, and nothing removed.
+            return RunTurn(transaction: JournalTransaction(), acts: [], wake: nil, notes: notes, outcome: outcome)
+        }
         let (taken, released) = adjustHolds()
         return RunTurn(
             transaction: JournalTransaction(entries: entries, claims: claims, holds: taken, releases: released),
@@ -105,6 +112,8 @@ public struct RunShell: Sendable {
     mutating func emit(_ fact: Fact) throws(IllegalFact) {
         let entry = Entry(number: machine.lastNumber + 1, epoch: epoch, at: Date(milliseconds: now.milliseconds), fact: fact)
         try machine.fold(entry)
+        // Whatever settled a batch, an ending or a person's word, the next one begins in the same turn.
+        machine.passBarriers(at: now)
         entries.append(entry)
         switch fact {
         case .spoken(let step, _), .started(let step, _, _), .notStarted(let step, _, _), .retrying(let step, _, _), .ended(let step, _, _),
@@ -117,7 +126,6 @@ public struct RunShell: Sendable {
     mutating func end(_ step: Int, _ attempt: Int, _ ending: StepEnding) throws(IllegalFact) {
         forget(step)
         try emit(.ended(step: step, attempt: attempt, ending))
-        if ending.outcome == .succeeded { machine.passBarriers(at: now) }
     }
 
     /// Drops what this process remembers of a step that is over or begins anew.

@@ -47,8 +47,11 @@ struct Settling: Sendable {
 
     /// More failed than the rollout bears, or one is unknown: nothing new starts in the task.
     func isStopped(_ task: Int, _ graph: PlanGraph) -> Bool {
-        let rollout = graph.plan.tasks[task].rollout
-        return failures[task] > rollout.maxFailures || (rollout.anyUnknown == .stop && unknowns[task] > 0)
+        failures[task] > graph.plan.tasks[task].rollout.maxFailures || isStoppedByUnknown(task, graph)
+    }
+
+    func isStoppedByUnknown(_ task: Int, _ graph: PlanGraph) -> Bool {
+        graph.plan.tasks[task].rollout.anyUnknown == .stop && unknowns[task] > 0
     }
 
     mutating func noteChange(_ node: Int, _ graph: PlanGraph) {
@@ -89,11 +92,14 @@ extension RunMachine {
     /// A step has succeeded: what waited only for it becomes ready, and a target whose last step it was is done.
     mutating func advance(past step: Int, at moment: Date) {
         for next in graph.wanted(by: step) where graph.nodes[Int(next)].role != .barrier { meet(Int(next)) }
-        for target in targets(of: step) where chain(of: target).last == step { settle(target, .done, at: moment) }
+        // A step for a whole batch doesn't mend the targets that failed before it.
+        for target in targets(of: step) where chain(of: target).last == step && !settling.targets[target].isOff {
+            settle(target, .done, at: moment)
+        }
     }
 
     mutating func breakTargets(of step: Int, as outcome: StepEnding.Outcome, at moment: Date) {
-        for target in targets(of: step) { settle(target, .broken(outcome), at: moment) }
+        for target in targets(of: step) where !settling.targets[target].isOff { settle(target, .broken(outcome), at: moment) }
     }
 
     mutating func mendTargets(of step: Int, at moment: Date) {
@@ -126,7 +132,7 @@ extension RunMachine {
     private mutating func releaseDependents(of task: Int) {
         guard settling.released[task].count < settling.dependents[task].count, let barrier = graph.barriers[task].last,
             settling.currentBatch[task] == graph.barriers[task].count - 1,
-            settling.unsettled[task].allSatisfy({ $0 == 0 }), !settling.isStopped(task, graph)
+            settling.unsettled[task].allSatisfy({ $0 == 0 }), !settling.isStoppedByUnknown(task, graph)
         else { return }
         for (dependent, evenIfFailures) in settling.dependents[task] {
             guard evenIfFailures || settling.undone[task] == 0, settling.released[task].insert(dependent).inserted else { continue }
@@ -177,8 +183,16 @@ extension RunMachine {
         }
         for follower in graph.followers[target] ?? [] {
             if isOff, settling.targets[follower] == .underway { settle(follower, .barred, at: moment) }
-            if !isOff, settling.targets[follower] == .barred { settle(follower, .underway, at: moment) }
+            if !isOff, settling.targets[follower] == .barred, !isBarred(follower) {
+                let wasRefused = self.chain(of: follower).contains { phases[$0] == .cancelled }
+                settle(follower, wasRefused ? .broken(.cancelled) : .underway, at: moment)
+            }
         }
+    }
+
+    /// Another target that must come before this one is off.
+    private func isBarred(_ target: Int) -> Bool {
+        graph.followers.contains { settling.targets[$0.key].isOff && $0.value.contains(target) }
     }
 
     private mutating func meet(_ step: Int) {
