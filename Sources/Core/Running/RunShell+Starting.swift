@@ -61,6 +61,15 @@ extension RunShell {
         }
     }
 
+    /// Said once for each opening: a run that only waits should say for what.
+    mutating func tellWindow(_ wake: Wake) {
+        guard let opening = wake.opening, toldOpening != opening, let rule = machine.graph.plan.window,
+            let zone = TimeZone(identifier: rule.timezone)
+        else { return }
+        toldOpening = opening
+        notes.append("outside the window: changing steps wait until \(opening.formatted(Date.ISO8601FormatStyle(timeZone: zone))) (\(rule.timezone))")
+    }
+
     /// Returns whether something became ready by it.
     private mutating func start(_ step: Int, _ opening: WindowSchedule.Opening?, _ wake: inout Wake) throws(IllegalFact) -> Bool {
         let graph = machine.graph

@@ -36,6 +36,8 @@ public struct RunShell: Sendable {
     var askedAnew: Set<HostName> = []
     var pendingWords: [InboxEntry] = []
     var heldElsewhere: HostHold?
+    /// The opening of the window that was told to be waited for.
+    var toldOpening: Date?
     var isDraining = false
     var isFenced = false
     /// Hosts whose holds may have to change at the end of this turn.
@@ -95,6 +97,7 @@ public struct RunShell: Sendable {
         try lookAtDoubtful()
         var wake = Wake()
         try startReady(&wake)
+        tellWindow(wake)
         try keepTime(&wake)
         let outcome = try leaveIfOver(wake)
         if isFenced {
@@ -162,8 +165,9 @@ struct Wake: Equatable, Sendable {
     private(set) var time: Date?
     /// A changing step waits for the window.
     private(set) var windowIsClosed = false
-    /// And there is an opening to wait for.
-    private(set) var windowOpensAgain = false
+    /// The opening to wait for, if there is one.
+    private(set) var opening: Date?
+    var windowOpensAgain: Bool { opening != nil }
     /// Something else waits for a moment that will come by itself.
     private(set) var waitsForTime = false
 
@@ -175,7 +179,7 @@ struct Wake: Equatable, Sendable {
     mutating func atOpening(_ moment: Date?) {
         windowIsClosed = true
         guard let moment else { return }
-        windowOpensAgain = true
+        opening = opening.map { min($0, moment) } ?? moment
         time = time.map { min($0, moment) } ?? moment
     }
 }

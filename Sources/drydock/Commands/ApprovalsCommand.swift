@@ -78,7 +78,7 @@ private enum ApprovalTable {
             rows.map { [$0.state.rawValue, $0.asked ? "yes" : "not yet", $0.gate.rawValue, $0.owner.rawValue, $0.step] }))
         for row in rows where row.state == .waiting && row.asked {
             Terminal.print("\n" + Colour.bold(row.step))
-            for line in Harmless.text(row.ticket_text).split(separator: "\n", omittingEmptySubsequences: false) { Terminal.print("  \(line)") }
+            for line in Wrapped.text(Harmless.text(row.ticket_text), indent: 2) { Terminal.print(line) }
         }
         if let run = view.run, let first = view.gates.first(where: { $0.isAsked && ($0.state == .waiting || $0.state == .expired) }) {
             Terminal.talk("\nopen with: \(Hint.approve(run, first.step, view.graph))")

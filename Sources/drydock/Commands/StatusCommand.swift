@@ -9,12 +9,13 @@ struct StatusCommand: ParsableCommand {
     @Argument(help: "The run; the only unfinished one, if left out.") var name: String?
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table
+    @Flag(help: "List every step, also where there are very many.") var all = false
 
     func run() throws {
         let found = try RunFinder(journal: state.journal()).find(name)
         switch output {
         case .json: Terminal.print(try JSON.line(StatusDocument(found)))
-        case .table: StatusTable.show(found)
+        case .table: StatusTable.show(found, all: all)
         }
     }
 }
@@ -31,7 +32,9 @@ struct RunsCommand: ParsableCommand {
 
     func run() throws {
         let journal = try state.journal()
-        let runs = try journal.runs().map { ($0, $0.state(isHeld: try journal.isHeld($0.id))) }
+        let finder = RunFinder(journal: journal)
+        // Only a run in somebody's hands must be looked into to know whether it works or waits.
+        let runs = try journal.runs().map { ($0, try journal.isHeld($0.id) ? try finder.open($0).state : $0.state(isHeld: false)) }
         switch output {
         case .json:
             Terminal.print(try JSON.line(runs.map { run, state in
@@ -45,7 +48,7 @@ struct RunsCommand: ParsableCommand {
             Terminal.print(Table.text(
                 ["run", "state", "created", "last fact", "plan"],
                 runs.map { run, state in
-                    [run.id.rawValue, state.rawValue, LocalTime.minute(run.createdAt), LocalTime.minute(run.lastEntry.at), "\(run.plan) \(run.fingerprint.short)"]
+                    [run.id.rawValue, state.rawValue, LocalTime.minute(run.createdAt), LocalTime.minute(run.lastEntry.at), run.plan.rawValue]
                 }))
         }
     }

@@ -66,16 +66,16 @@ enum PlanSource {
             playbooks[activity] = read { () throws(Diagnostics) in try library.playbook(for: activity) } ?? nil
         }
         guard let matrix, let hosts, let plan, !faults.hasErrors else { throw faults }
-        tellUse(of: library, matrix, playbooks)
+        tellUse(of: library, playbooks)
         let result = try Planner.plan(PlanInputs(matrix: matrix, playbooks: playbooks, inventory: hosts.value, plan: plan.value))
         for warning in (hosts.warnings.sorted + plan.warnings.sorted + result.warnings) { Terminal.talk("\(warning)") }
         let (bytes, fingerprint) = try result.plan.encode()
         return LoadedPlan(plan: result.plan, fingerprint: fingerprint, bytes: bytes)
     }
 
-    private static func tellUse(of library: PlaybookLibrary, _ matrix: OwnershipMatrix, _ playbooks: [ActivityID: Playbook]) {
+    private static func tellUse(of library: PlaybookLibrary, _ playbooks: [ActivityID: Playbook]) {
         let file = if case .success(let reading) = library.matrix { reading.file } else { "" }
-        Terminal.talk("matrix \(file), edition \(matrix.edition)")
+        Terminal.talk("matrix \(file)")
         for entry in library.entries where playbooks[entry.activity] != nil { Terminal.talk("playbook \(entry.file)") }
     }
 

@@ -43,8 +43,8 @@ struct WordRecorder {
             let said = Word(
                 verb: verb, by: word.by, role: role ?? graph.gateOwner(gate.step), typedBy: Terminal.typedBy, ticket: word.ticket,
                 reason: word.reason, at: now, expires: expires)
-            let entry = try journal.say(InboxEntry(fingerprint: graph.fingerprint, run: view.run, step: id, word: said))
-            Terminal.print("\(id) \(verb.words) by \(Harmless.line(word.by))" + (expires.map { ", valid until \(LocalTime.full($0))" } ?? "") + " (word \(entry.word.id))")
+            _ = try journal.say(InboxEntry(fingerprint: graph.fingerprint, run: view.run, step: id, word: said))
+            Terminal.print("\(id) \(verb.words) by \(Harmless.line(word.by))" + (expires.map { ", valid until \(LocalTime.full($0))" } ?? ""))
             let missing = verb == .approved ? view.missing(gate, after: said) : 0
             if missing > 0 { Terminal.talk("\(id) needs the word of \(missing) more \(missing == 1 ? "person" : "people")") }
         }

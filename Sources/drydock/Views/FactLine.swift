@@ -11,7 +11,7 @@ enum FactLine {
         case .held(let holder):
             let override = holder.windowOverride.map { Colour.yellow(", the window ignored until \(LocalTime.full($0.until)): \(Harmless.line($0.reason))") } ?? ""
             return "\(time) " + (entry.epoch > 1 ? "resumed" : "begun") + " by \(Harmless.line(holder.typedBy)), process \(holder.processID)\(override)"
-        case .identified(let host, let identity): return "\(time) \(host) answers, boot id \(Harmless.line(String(identity.bootID.prefix(8)))), key \(Harmless.line(identity.hostKey))"
+        case .identified(let host, let identity): return "\(time) \(host) answers, boot id \(Harmless.line(String(identity.bootID.prefix(8)))), key \(Harmless.line(String(identity.hostKey.prefix(20))))…"
         case .asked(let step):
             let owner = graph.gateOwner(step)?.rawValue ?? "nobody", gate = graph.step(step)?.gate?.rawValue ?? ""
             return "\(time) \(graph.name(step)) " + Colour.yellow("waits") + " for \(owner) (\(gate))"
@@ -49,7 +49,7 @@ enum FactLine {
 
     private struct Event: Encodable {
         var run: RunID, number: Int, epoch: Int, at: String, event: String, step: String?, attempt: Int?
-        var state: String?, reason: String?, exit_status: Int?, gate: Gate?, owner: Owner?, by: String?, ticket: String?, host: HostName?, boot_id: String?
+        var state: String?, reason: String?, exit_status: Int?, gate: Gate?, owner: Owner?, by: String?, ticket: String?, host: HostName?, boot_id: String?, host_key: String?
     }
 
     static func json(_ entry: Entry, in machine: RunMachine, run: RunID) throws -> String {
@@ -65,6 +65,7 @@ enum FactLine {
         case .identified(let host, let identity):
             event.host = host
             event.boot_id = identity.bootID
+            event.host_key = identity.hostKey
         case .asked(let step):
             event.gate = graph.step(step)?.gate
             event.owner = graph.gateOwner(step)

@@ -9,7 +9,7 @@ struct PlanTree {
     func show() {
         let plan = graph.plan
         Terminal.print(Colour.bold("\(plan.name)") + "  fingerprint \(graph.fingerprint.short)")
-        if let summary = plan.summary { Terminal.print(Harmless.line(summary)) }
+        if let summary = plan.summary { Wrapped.lines(Harmless.line(summary), indent: 0).forEach { Terminal.print($0) } }
         if let requester = plan.requestedBy { Terminal.print("requested by \(Harmless.line(requester))") }
         Terminal.print("matrix edition \(Harmless.line(plan.matrix.edition))")
         Terminal.print("window \(plan.window.map { Harmless.line($0.words) } ?? "none: always open")")
@@ -17,13 +17,15 @@ struct PlanTree {
         Terminal.print("approvals by \(policy.quorum) " + (policy.quorum == 1 ? "person" : "people") + ", valid for \(Units.words(seconds: policy.expires))")
         for (index, task) in plan.tasks.enumerated() {
             let count = task.targets.count
-            Terminal.print("\n" + Colour.bold("\(task.id)") + "  \(Harmless.line(task.title)): \(count) \(count == 1 ? "target" : "targets"), \(time(of: index, task))")
+            Terminal.print("\n" + Colour.bold("\(task.id)") + "  \(Harmless.line(task.title)), \(count) \(count == 1 ? "target" : "targets")")
+            Terminal.print("  " + time(of: index, task))
             for line in notes(task) { Terminal.print("  " + line) }
             for (batch, members) in task.batches.enumerated() {
                 if task.batches.count > 1 { Terminal.print("  batch \(batch + 1) of \(task.batches.count)") }
-                for target in members { guard show(target, of: index) else { return } }
+                for target in members { guard isNew(task, target) ? show(target, of: index) : list(target, of: index) else { return } }
             }
         }
+        if !isFull { Terminal.print(Colour.dim("\n--full shows every step of every target, with its whole command")) }
         let kinds = Dictionary(grouping: graph.steps.compactMap { graph.owner($0) }, by: \.self).mapValues(\.count)
         Terminal.print("\n\(graph.steps.count) \(graph.steps.count == 1 ? "step" : "steps"): " + kinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
     }
@@ -35,22 +37,45 @@ struct PlanTree {
         }
         let rollout = task.rollout
         if task.targets.count > 1 {
-            lines.append("stops when more than \(rollout.maxFailures) of its targets fail" + (rollout.soak > 0 ? ", waits \(Units.words(seconds: rollout.soak)) between batches" : ""))
+            let limit = rollout.maxFailures == 0 ? "stops when a target fails" : "stops when more than \(rollout.maxFailures) of its targets fail"
+            lines.append(limit + (rollout.soak > 0 ? ", waits \(Units.words(seconds: rollout.soak)) between batches" : ""))
         }
         if task.customConfiguration { lines.append(Colour.yellow("custom configuration: the next platform upgrade may overwrite it")) }
         if task.activity == .unlisted { lines.append(Colour.yellow("not in the matrix: Jelastic Support must confirm it first")) }
         return lines
     }
 
+    /// Steps are explained for the first target that has them; after it they are named.
+    private func isNew(_ task: FrozenTask, _ target: Int) -> Bool {
+        isFull || task.batches.joined().first { task.targets[$0].variant == task.targets[target].variant } == target
+    }
+
+    private func head(_ frozen: FrozenTarget, _ host: FrozenHost) -> Bool {
+        let place = frozen.ctid.map { " on \(host.access.name), ctid \($0)" } ?? " at \(Harmless.line(host.access.address))"
+        return Terminal.print("    " + Colour.cyan("\(frozen.name)") + "  \(frozen.element.words)\(place)")
+    }
+
+    private func list(_ target: Int, of task: Int) -> Bool {
+        let frozen = graph.plan.tasks[task].targets[target], host = graph.plan.hosts[frozen.host]
+        let steps = graph.chains[task][target].compactMap { node in
+            graph.step(node).map { "\($0.id)" + (graph.gateOwner(node).map { " (waits for \($0))" } ?? "") }
+        }
+        let affected = steps.isEmpty || !reboots(target, of: task) ? [] : host.affected.map(\.name.rawValue)
+        let lines = Wrapped.lines(steps.joined(separator: ", "), indent: 6)
+            + (affected.isEmpty ? [] : Wrapped.lines("affected: " + affected.joined(separator: ", "), indent: 6))
+        return head(frozen, host) && lines.allSatisfy { Terminal.print($0) }
+    }
+
+    private func reboots(_ target: Int, of task: Int) -> Bool { graph.chains[task][target].contains { graph.step($0)?.kind == .reboot } }
+
     private func show(_ target: Int, of task: Int) -> Bool {
         let frozen = graph.plan.tasks[task].targets[target], host = graph.plan.hosts[frozen.host]
-        let place = frozen.ctid.map { " on \(host.access.name), ctid \($0)" } ?? " at \(Harmless.line(host.access.address))"
-        Terminal.print("    " + Colour.cyan("\(frozen.name)") + "  \(frozen.element.words)\(place)")
+        guard head(frozen, host) else { return false }
         for node in graph.chains[task][target] {
             guard let step = graph.step(node), let owner = graph.owner(node) else { continue }
-            let title = graph.title(node).map { "  " + Harmless.line($0) } ?? ""
-            guard Terminal.print("      " + Colour.bold("\(step.id)") + title) else { return false }
-            Terminal.print("        " + facts(node, step, owner).joined(separator: ", "))
+            let facts = facts(node, step, owner).joined(separator: ", "), title = graph.title(node).map(Harmless.line)
+            guard Terminal.print("      " + Colour.bold("\(step.id)") + "  " + (title ?? facts)) else { return false }
+            if title != nil { Terminal.print("        " + facts) }
             for line in command(graph.command(node) ?? "") { guard Terminal.print("        " + Colour.dim(line)) else { return false } }
             if step.kind == .reboot, !host.affected.isEmpty {
                 for line in Wrapped.lines("affected: " + host.affected.map(\.name.rawValue).joined(separator: ", "), indent: 8) { Terminal.print(line) }
@@ -72,10 +97,9 @@ struct PlanTree {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { Harmless.line(String($0)) }
         if isFull || lines.count <= 1 { return lines }
         let rest = "  … \(lines.count - 1) more \(lines.count == 2 ? "line" : "lines")"
-        // Assignments and comments stand first and say little; the first command says what is done.
+        // Comments, assignments and functions stand first and say little; the first command says what is done.
         let telling = lines.first { line in
-            let bare = line.drop { $0 == " " }
-            return !bare.hasPrefix("#") && bare.wholeMatch(of: /[A-Za-z_][A-Za-z_0-9]*=\S*/) == nil
+            line.wholeMatch(of: /#.*|[ }].*|[A-Za-z_][A-Za-z_0-9]*=\S*|[A-Za-z_][A-Za-z_0-9]*\(\).*/) == nil
         } ?? lines[0]
         let room = max(20, Wrapped.width - 8 - rest.count)
         return [(telling.count > room ? telling.prefix(room - 1) + "…" : telling[...]) + rest]

@@ -39,23 +39,35 @@ struct StatusDocument: Encodable {
 
 /// The same for a person at 80 columns: short columns first, the step's name last, what is to be said of it below.
 enum StatusTable {
-    static func show(_ found: FoundRun) {
+    /// Where there are more steps than this, those that went well or whose turn hasn't come are only counted.
+    private static let most = 100
+
+    static func show(_ found: FoundRun, all: Bool) {
         let graph = found.machine.graph, run = found.record
         let zone = LocalTime.zone(at: run.createdAt)
         Terminal.print("run \(run.id) of \(run.plan), plan \(run.fingerprint.short): " + Colour.bold(found.state.rawValue))
         Terminal.print("created \(LocalTime.minute(run.createdAt)), last fact \(LocalTime.minute(run.lastEntry.at)); times in \(zone)")
         let counts = found.machine.counts().sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
         Terminal.print("\(counts.joined(separator: ", "))\n")
-        let statuses = graph.steps.map { found.machine.status(of: $0) }
+        let everything = graph.steps.map { ($0, found.machine.status(of: $0)) }
+        let shown = all || everything.count <= most ? everything : everything.filter { isNotable($0.1.state) }
         let day = LocalTime.day(run.createdAt)
-        let rows = zip(graph.steps, statuses).map { step, status in row(graph.name(step), status, day) }
+        let rows = shown.map { step, status in row(graph.name(step), status, day) }
         let lines = Table.text(["state", "tries", "exit", "started", "took", "step"], rows).split(separator: "\n", omittingEmptySubsequences: false)
         Terminal.print(lines.first.map(String.init) ?? "")
-        for (line, (step, status)) in zip(lines.dropFirst(), zip(graph.steps, statuses)) {
+        for (line, (step, status)) in zip(lines.dropFirst(), shown) {
             guard Terminal.print(String(line)) else { return }
             if let words = words(step, status, graph) { Wrapped.lines(Harmless.line(words), indent: 4).forEach { Terminal.print(Colour.dim($0)) } }
         }
+        if shown.count < everything.count { Terminal.talk("\(everything.count - shown.count) steps that went well or whose turn hasn't come are not listed; --all lists them") }
         tellWayOn(found)
+    }
+
+    private static func isNotable(_ state: StepState) -> Bool {
+        switch state {
+        case .succeeded, .waiting, .skipped: false
+        case .blocked, .ready, .started, .failed, .unreachable, .unknown, .cancelled: true
+        }
     }
 
     private static func row(_ name: String, _ status: RunMachine.StepStatus, _ day: String) -> [String] {

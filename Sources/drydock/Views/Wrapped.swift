@@ -10,6 +10,16 @@ enum Wrapped {
         return Int(size.ws_col)
     }()
 
+    /// A text of several lines; each keeps its own beginning.
+    static func text(_ text: String, indent: Int) -> [String] {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+        return lines.flatMap { line -> [String] in
+            let own = line.prefix { $0 == " " }.count
+            return line.count == own ? [""] : Self.lines(String(line), indent: indent + own)
+        }
+    }
+
     static func lines(_ text: String, indent: Int, width: Int = width) -> [String] {
         let margin = String(repeating: " ", count: indent), room = max(20, width - indent)
         var lines: [String] = [], line = ""

@@ -106,6 +106,9 @@ struct ContractPlanTests {
         #expect(ending.status == 0 && !ending.hasEscapes)
         #expect(ending.out.contains("jelastic-operations") && ending.out.contains("hosting-provider"))
         #expect(ending.out.contains("affected: node1"))
+        let short = try bench.drydock(["plan", plan, "-i", inventory])
+        #expect(short.status == 0 && short.out.count < ending.out.count && short.out.contains("--full"))
+        #expect(short.out.split(separator: "\n").allSatisfy { $0.count <= 100 }, "\(short.out)")
     }
 
     @Test("a hand-off's time isn't ours, and so none is told")

@@ -34,7 +34,8 @@ struct ContractWindowTests {
             let status = try bench.status(id)
             #expect(status.state == "waiting")
             #expect(status.steps == ["a/\(fleet.hosts[0].name)/look": "succeeded", "a/\(fleet.hosts[0].name)/change": "ready"])
-            #expect(closed.err.contains("2096"), "when it opens is told: \(closed.err)")
+            #expect(closed.err.contains("the window opens from 2096"), "when it opens is told: \(closed.err)")
+            #expect(closed.err.contains("changing steps wait until 2096-12-05T01:00:00+0100 (Europe/Amsterdam)"), "\(closed.err)")
 
             #expect(try bench.drydock(["run", frozen, "--no-wait"]).status == 6)
             let past = try bench.drydock(["resume", id, "--no-wait", "--ignore-window", "--until", "2020-01-01T00:00:00Z", "--reason", "late"])
