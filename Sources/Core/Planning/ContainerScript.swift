@@ -10,7 +10,7 @@ public enum ContainerScript {
     private static let mark = "__DRYDOCK_RC="
 
     public static func wrap(_ script: String, ctid: String) -> String {
-        let inner = "( /bin/sh -euc \(quote(script)) ) </dev/null; printf '\\n\(mark)%s\\n' \"$?\""
+        let inner = "( /bin/sh -euc \(ShellWord.quoted(script)) ) </dev/null; printf '\\n\(mark)%s\\n' \"$?\""
         return """
             state=$(timeout 60 vzlist -Ho status \(ctid) 2>/dev/null) || state=unknown
             state=$(printf '%s' "$state" | tr -d ' ')
@@ -18,7 +18,7 @@ public enum ContainerScript {
               echo "container \(ctid) is $state, not running" >&2
               exit \(unreachableStatus)
             fi
-            vzctl exec2 \(ctid) \(quote(inner)) | awk '
+            vzctl exec2 \(ctid) \(ShellWord.quoted(inner)) | awk '
               NR > 1 { printf "%s%s", end, line; fflush(); end = "\\n" }
               { line = $0 }
               END {
@@ -28,7 +28,4 @@ public enum ContainerScript {
               }'
             """
     }
-
-    /// One word for a POSIX shell, whatever it holds.
-    static func quote(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
 }
