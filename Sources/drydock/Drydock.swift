@@ -31,6 +31,10 @@ struct Drydock: AsyncParsableCommand {
         } catch let diagnostics as Diagnostics {
             Terminal.talk(diagnostics.description)
             Terminal.exit(.invalid)
+        } catch JournalFailure.full(let words) {
+            // Met before a run works (the driver tells of its own): what was asked for wasn't begun.
+            Terminal.talk("drydock: no space for the state file: \(words); nothing was begun or recorded; free some, or name another file with --state")
+            Terminal.exit(.invalid)
         } catch let failure as JournalFailure {
             Terminal.talk("drydock: \(failure)")
             Terminal.exit(failure.exitCode)
@@ -61,4 +65,7 @@ extension JournalFailure {
         case .commitUnknown, .full: .failed
         }
     }
+
+    /// The disk is full.
+    var isFull: Bool { if case .full = self { true } else { false } }
 }

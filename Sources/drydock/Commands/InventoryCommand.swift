@@ -45,13 +45,23 @@ struct InventoryCommand: ParsableCommand {
         switch output {
         case .json: Terminal.print(try JSON.line(rows))
         case .table:
-            Terminal.print(Table.text(
-                ["name", "element", "platform", "reached by", "labels"],
-                rows.map { row in
-                    let reach = row.host.map { "\($0) ctid \(row.ctid ?? "")" } ?? "\(row.user ?? "")@\(row.address ?? ""):\(row.port ?? 22)"
-                    let labels = row.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-                    return [(row.host == nil ? "" : "  ") + row.name, row.element.rawValue, row.platform.rawValue, Harmless.line(reach), Harmless.line(labels)]
-                }))
+            let cells = rows.map(Self.cells)
+            let table = Table.text(["name", "element", "reached by", "platform, labels"], cells)
+            if !Table.isTooWide(table) { Terminal.print(table) } else {
+                for row in cells {
+                    Terminal.print("\(row[0])  \(row[1])")
+                    let margin = row[0].prefix { $0 == " " }.count + 4
+                    for line in [row[2], row[3]] where !line.isEmpty { Wrapped.lines(line, indent: margin).forEach { Terminal.print($0) } }
+                }
+            }
         }
+    }
+
+    /// A container stands under its host, indented.
+    private static func cells(_ row: Row) -> [String] {
+        let reach = row.host.map { _ in "ctid \(row.ctid ?? "")" } ?? "\(row.user ?? "")@\(row.address ?? ""):\(row.port ?? 22)"
+        let labels = row.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let last = ((row.host == nil ? [row.platform.rawValue] : []) + labels).joined(separator: " ")
+        return [(row.host == nil ? "" : "  ") + row.name, row.element.rawValue, Harmless.line(reach), Harmless.line(last)]
     }
 }

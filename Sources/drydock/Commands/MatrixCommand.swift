@@ -41,7 +41,21 @@ struct MatrixCommand: ParsableCommand {
                 if mine.isEmpty { return nil }
                 return [row.activity.rawValue] + elements.map { element in mine.first { $0.element == element }?.owner ?? "" }
             }
-            Terminal.print(Table.text(["activity"] + elements.map(\.rawValue), shown))
+            let table = Table.text(["activity"] + elements.map(\.rawValue), shown)
+            if Table.isTooWide(table) { list(rows, cells) } else { Terminal.print(table) }
+        }
+    }
+
+    /// For a narrow terminal: each activity with its owners below it.
+    private func list(_ rows: [OwnershipMatrix.Row], _ cells: [Cell]) {
+        for row in rows {
+            let mine = cells.filter { $0.activity == row.activity }
+            if mine.isEmpty { continue }
+            Terminal.print(Colour.bold(row.activity.rawValue))
+            for owner in Set(mine.map(\.owner)).sorted() {
+                let elements = mine.filter { $0.owner == owner }.map(\.element.rawValue).joined(separator: ", ")
+                Wrapped.lines("\(owner): \(elements)", indent: 2).forEach { Terminal.print($0) }
+            }
         }
     }
 

@@ -26,9 +26,16 @@ struct PlaybookCommand: ParsableCommand {
             switch output {
             case .json: Terminal.print(try JSON.line(rows))
             case .table:
-                Terminal.print(Table.text(
+                let table = Table.text(
                     ["activity", "revision", "elements", "file"],
-                    rows.map { [$0.activity.rawValue, "\($0.revision)", $0.elements.map(\.rawValue).joined(separator: ", "), Harmless.line($0.file)] }))
+                    rows.map { [$0.activity.rawValue, "\($0.revision)", $0.elements.map(\.rawValue).joined(separator: ", "), Harmless.line($0.file)] })
+                if !Table.isTooWide(table) { Terminal.print(table) } else {
+                    for row in rows {
+                        Terminal.print(Colour.bold(row.activity.rawValue) + "  revision \(row.revision)")
+                        Wrapped.lines("for " + row.elements.map(\.rawValue).joined(separator: ", "), indent: 2).forEach { Terminal.print($0) }
+                        Terminal.print("  " + Harmless.line(row.file))
+                    }
+                }
             }
             if library.diagnostics.hasErrors { throw library.diagnostics }
         }

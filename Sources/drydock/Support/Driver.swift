@@ -63,6 +63,8 @@ struct Driver {
         do {
             outcome = try await executor.drive(
                 lease, plan: loaded.plan, fingerprint: loaded.fingerprint, holder: options.holder, settings: options.settings, control: control)
+        } catch let full as JournalFailure where full.isFull {
+            throw Leave(.failed, "drydock: run \(lease.run): \(full); jobs that had begun go on, and resume reads their results")
         } catch let illegal as IllegalFact { throw Leave(.invalid, "drydock: run \(lease.run): \(illegal)") } catch let fault as WindowSchedule.Fault {
             throw Leave(.invalid, "drydock: the plan's window can't be read: \(fault)")
         }

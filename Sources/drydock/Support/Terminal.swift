@@ -84,6 +84,11 @@ enum Harmless {
 
 /// Columns, as wide as their widest cell; the last isn't padded.
 enum Table {
+    /// Whether its lines are too long for the terminal; never in a pipe, where nobody looks.
+    static func isTooWide(_ table: String) -> Bool {
+        isatty(STDOUT_FILENO) == 1 && table.split(separator: "\n").contains { $0.count > Wrapped.width + (Terminal.isColoured ? 8 : 0) }
+    }
+
     static func text(_ header: [String], _ rows: [[String]]) -> String {
         let all = [header] + rows
         let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }

@@ -57,6 +57,19 @@ struct ContractStateTests {
         #expect(ending.status == 2 && ending.out.isEmpty && ending.err.contains("locked"), "\(ending.err)")
     }
 
+    @Test("a disk without room is told before anything begins", .enabled(if: getuid() == 0, "needs a small file system of its own"))
+    func full() throws {
+        let frozen = try bench.freeze(ContractInputs.handoffs()), disk = bench.path("disk")
+        try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+        guard mount("tmpfs", disk, "tmpfs", 0, "size=32k") == 0 else { return }
+        defer { umount2(disk, 0) }
+        for words in [["run", frozen, "--no-wait"], ["runs"], ["approve", frozen, "*/*/*", "--by", "olga", "--ticket", "T"]] {
+            let ending = try bench.drydock(words + ["--state", disk + "/drydock.sqlite"])
+            #expect(ending.status == 2 && ending.out.isEmpty, "\(words[0]): \(ending.status) \(ending.out)")
+            #expect(ending.err.contains("no space") && ending.err.contains("--state") && ending.err.contains(disk), "\(ending.err)")
+        }
+    }
+
     @Test("asking for what isn't there makes no state out of a mistake")
     func questions() throws {
         for words in [["status"], ["status", "last"], ["log", "nobody"], ["show", "nobody"], ["resume", "last"], ["approve", "nobody", "a/b/c", "--by", "x", "--ticket", "T"]] {
