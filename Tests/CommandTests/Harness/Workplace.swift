@@ -91,9 +91,9 @@ final class Workplace {
     func journal() throws -> SQLiteJournal { try SQLiteJournal(at: state) }
 
     /// A playbook for hosts under an activity that the provider owns.
-    func putPlaybook(steps: String) throws {
-        try put("playbooks/restarting-processes.yaml", """
-            activity: restarting-processes
+    func putPlaybook(_ activity: String = "restarting-processes", steps: String) throws {
+        try put("playbooks/\(activity).yaml", """
+            activity: \(activity)
             revision: 1
             variants:
               - for: [user-host, infrastructure-host]
@@ -110,15 +110,13 @@ final class Workplace {
     }
 
     /// A plan of one task on hosts, in one batch.
-    func putPlan(_ name: String = "plan", targets: String = "element=user-host, element=infrastructure-host", rollout: String = "{ max_failures: 0 }")
-        throws -> String
-    {
+    func putPlan(_ name: String = "plan", activity: String = "restarting-processes", rollout: String = "{ max_failures: 0 }") throws -> String {
         try put("\(name).yaml", """
             name: \(name)
             tasks:
               - id: work
-                activity: restarting-processes
-                targets: \(targets)
+                activity: \(activity)
+                targets: element=user-host, element=infrastructure-host
                 rollout: \(rollout)
 
             """)

@@ -21,8 +21,8 @@ final class KillCampaign {
         var early = 0, inFlight = 0
         /// `run` found an unfinished run that had not told its id before it was killed.
         var foundUnfinished = 0
-        /// Hosts given up (exit status 4), and rivals that left with 6.
-        var unreachable = 0, turnedAway = 0
+        /// Hosts given up (exit status 4); how often three went for one run, and how many of them left with 6.
+        var unreachable = 0, rounds = 0, turnedAway = 0
         var seconds = 0.0
     }
 
@@ -30,6 +30,9 @@ final class KillCampaign {
     private let oracle: Oracle
     private let mode: Mode
     private let kills: Int
+    /// After so many kills a run is let go on undisturbed.
+    private let perRun: Int
+    private var killsBefore = 0
     private var dice: Dice
     private let plan: String
     private(set) var figures = Figures()
@@ -37,22 +40,24 @@ final class KillCampaign {
     private var life = 3.0
 
     /// - Returns: the figures. Throws at the first run that doesn't end as it must.
-    static func run(mode: Mode, hosts: Int = 6, steps: Int = 5, kills: Int, seed: UInt64) throws -> Figures {
+    static func run(mode: Mode, hosts: Int = 6, steps: Int = 5, reboots: Bool = false, kills: Int, perRun: Int = .max, seed: UInt64) throws -> Figures {
         try Workplace.with(hosts: hosts) { place in
-            let campaign = try KillCampaign(place, mode: mode, steps: steps, kills: kills, seed: seed)
+            let oracle = Oracle(place: place, steps: steps, reboots: reboots)
+            let campaign = try KillCampaign(oracle, mode: mode, kills: kills, perRun: perRun, seed: seed)
             try campaign.carryOut()
             return campaign.figures
         }
     }
 
-    private init(_ place: Workplace, mode: Mode, steps: Int, kills: Int, seed: UInt64) throws {
-        self.place = place
+    private init(_ oracle: Oracle, mode: Mode, kills: Int, perRun: Int, seed: UInt64) throws {
+        self.oracle = oracle
         self.mode = mode
         self.kills = kills
+        self.perRun = perRun
+        place = oracle.place
         dice = Dice(seed: seed)
-        oracle = Oracle(place: place, steps: steps)
-        try place.putPlaybook(steps: oracle.playbook())
-        plan = try place.putPlan("kill-campaign")
+        try place.putPlaybook(oracle.activity, steps: oracle.playbook())
+        plan = try place.putPlan("kill-campaign", activity: oracle.activity)
     }
 
     private func carryOut() throws {
@@ -60,8 +65,8 @@ final class KillCampaign {
         while figures.kills < kills {
             let run = try oneRun()
             figures.runs += 1
-            figures.steps += place.fleet.hosts.count * oracle.steps
-            figures.seconds = Double((clock.now - begin).components.seconds)
+            figures.steps += place.fleet.hosts.count * oracle.stepsPerHost
+            figures.seconds = ((clock.now - begin) / .seconds(1)).rounded()
             try check(run)
             if kills > 50 { print("\(mode): \(figures)") }
         }
@@ -70,6 +75,7 @@ final class KillCampaign {
     /// Until the run has ended; returns its id.
     private func oneRun() throws -> String {
         var run: String?
+        killsBefore = figures.kills
         while true {
             let child: Child
             let isNew = run == nil
@@ -93,11 +99,13 @@ final class KillCampaign {
 
     // MARK: - Killing
 
+    private var mayKill: Bool { figures.kills < kills && figures.kills - killsBefore < perRun }
+
     /// Returns whether the child was killed; if not, it has ended by itself.
     private func disturb(_ child: Child) throws -> Bool {
         let born = ContinuousClock.now
-        defer { life = max(life, Double((ContinuousClock.now - born).components.attoseconds) / 1e18 + Double((ContinuousClock.now - born).components.seconds)) }
-        guard figures.kills < kills else {
+        defer { life = max(life, (ContinuousClock.now - born) / .seconds(1)) }
+        guard mayKill else {
             try child.wait()
             return false
         }
@@ -108,7 +116,7 @@ final class KillCampaign {
             noteKill()
             return true
         case .sessions:
-            while child.wait(atMost: Double.random(in: 0.01...0.6, using: &dice)) == nil, figures.kills < kills {
+            while child.wait(atMost: Double.random(in: 0.01...0.6, using: &dice)) == nil, mayKill {
                 for host in place.fleet.hosts.shuffled(using: &dice).prefix(Int.random(in: 1...3, using: &dice)) { killSessions(of: host) }
             }
             try child.wait()
@@ -140,8 +148,9 @@ final class KillCampaign {
     /// - Returns: whether the run has ended. Now and then all three are killed instead.
     private func settleRivals(_ run: String) throws -> Bool {
         while true {
+            figures.rounds += 1
             let rivals = try (0..<3).map { _ in try place.start("resume", run) }
-            if figures.kills < kills, dice.chance(0.5) {
+            if mayKill, dice.chance(0.5) {
                 Waiting.until(instant()) { rivals.allSatisfy { $0.poll() != nil } }
                 let alive = rivals.filter { $0.poll() == nil }
                 alive.forEach { $0.end() }
@@ -178,7 +187,7 @@ final class KillCampaign {
         figures.lost += count.lost
         let status = try Status.of(run, in: place)
         let odd = status.steps.filter { $0.state != "succeeded" || $0.attempts != 1 }
-        guard count.isClean, status.state == "succeeded", odd.isEmpty, status.steps.count == place.fleet.hosts.count * oracle.steps else {
+        guard count.isClean, status.state == "succeeded", odd.isEmpty, status.steps.count == place.fleet.hosts.count * oracle.stepsPerHost else {
             throw Trouble("run \(run) is \(status.state), \(count)\n\(odd)\n\(oracle.transcript)\n" + (try place.drydock("log", run).out))
         }
         guard let id = RunID(rawValue: run) else { throw Trouble("'\(run)' is no run's id") }

@@ -34,5 +34,12 @@ extension RealBinary {
             #expect(figures.kills >= Self.kills && figures.doubles == 0 && figures.lost == 0)
             #expect(figures.turnedAway > 0)
         }
+
+        @Test("killed around a reboot: every host reboots once")
+        func reboot() throws {
+            let figures = try KillCampaign.run(mode: .drydock, hosts: 3, steps: 2, reboots: true, kills: max(10, Self.kills / 5), perRun: 4, seed: Self.seed)
+            print("reboot: DRYDOCK_SEED=\(Self.seed) \(figures)")
+            #expect(figures.doubles == 0 && figures.lost == 0)
+        }
     }
 }

@@ -6,22 +6,29 @@ import Lab
 struct Oracle {
     let place: Workplace
     let steps: Int
+    /// Between the first step and the second the host is rebooted.
+    var reboots = false
 
     static let file = "oracle"
-    func name(_ step: Int) -> String { "s\(step)" }
+    var activity: String { reboots ? "rebooting-host-or-container" : "restarting-processes" }
+    var stepsPerHost: Int { steps + (reboots ? 1 : 0) }
+    private func name(_ step: Int) -> String { "s\(step)" }
 
-    /// Each step tells its start and its end, with 0.1 to 0.3 s between them.
-    func playbook() -> String {
-        (1...steps).map { step in
+    /// Each step tells its start and its end, with 0.1 to 0.3 s between them, or so many seconds.
+    func playbook(seconds: Double? = nil) -> String {
+        let pause = seconds.map { "\($0)" } ?? "\"0.$(($$ % 20 + 10))\""
+        var texts = (1...steps).map { step in
             """
             - id: \(name(step))
               run: |
                 printf 'S %s\\n' \(name(step)) >>"$DRYDOCK_LAB/\(Self.file)"
-                sleep "0.$(($$ % 20 + 10))"
+                sleep \(pause)
                 printf 'E %s\\n' \(name(step)) >>"$DRYDOCK_LAB/\(Self.file)"
               timeout: 60s
             """
-        }.joined(separator: "\n")
+        }
+        if reboots { texts.insert("- id: reboot\n  reboot: { timeout: 2m }", at: 1) }
+        return texts.joined(separator: "\n")
     }
 
     struct Count: Equatable {
@@ -42,8 +49,18 @@ struct Oracle {
                     count.lost += times == 0 ? 1 : 0
                 }
             }
+            for times in reboots ? rebootCalls(host) : [] {
+                count.doubles += max(0, times - 1)
+                count.lost += times == 0 ? 1 : 0
+            }
         }
         return count
+    }
+
+    /// How often each host was told to restart; the lab drops a second word of the same boot, but notes it.
+    private func rebootCalls(_ host: LabHost) -> [Int] {
+        let calls = place.read("calls.log", of: host).split(separator: "\n")
+        return [" host systemd-run --on-active=2 systemctl reboot", " host systemctl reboot"].map { call in calls.count { $0.hasSuffix(call) } }
     }
 
     /// Hosts on which a step is at work now.
@@ -55,11 +72,15 @@ struct Oracle {
     }
 
     func forget() throws {
-        for host in place.fleet.hosts { try "".write(toFile: "\(host.directory)/\(Self.file)", atomically: true, encoding: .utf8) }
+        for host in place.fleet.hosts {
+            for name in [Self.file, "calls.log"] { try "".write(toFile: "\(host.directory)/\(name)", atomically: true, encoding: .utf8) }
+        }
     }
 
     var transcript: String {
-        place.fleet.hosts.map { "\($0.name): " + place.read(Self.file, of: $0).split(separator: "\n").joined(separator: ", ") }
-            .joined(separator: "\n")
+        place.fleet.hosts.map { host in
+            "\(host.name): " + place.read(Self.file, of: host).split(separator: "\n").joined(separator: ", ")
+                + (reboots ? "; told to reboot \(rebootCalls(host)) times" : "")
+        }.joined(separator: "\n")
     }
 }
