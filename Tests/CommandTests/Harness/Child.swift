@@ -96,7 +96,7 @@ final class Child {
     var report: String {
         func tail(_ text: String) -> String { text.split(separator: "\n").suffix(25).joined(separator: "\n") }
         let status = ending.map { "status \($0.status)" } ?? "still running"
-        return "drydock \(words.joined(separator: " ")): \(status)\n--- out\n\(tail(out))\n--- err\n\(tail(err))"
+        return "\(words.joined(separator: " ")): \(status)\n--- out\n\(tail(out))\n--- err\n\(tail(err))"
     }
 
     private static func text(_ path: String) -> String {

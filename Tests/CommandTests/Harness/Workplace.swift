@@ -18,7 +18,8 @@ final class Workplace {
     }()
 
     private init(hosts: Int, containersPerHost: Int) throws {
-        folder = NSTemporaryDirectory() + "drydock-command-" + UUID().uuidString.prefix(8)
+        Self.sweep()
+        folder = NSTemporaryDirectory() + Self.prefix + "\(getpid())-" + UUID().uuidString.prefix(8)
         for name in ["state", "playbooks", "out", "home"] {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
         }
@@ -34,6 +35,19 @@ final class Workplace {
             try? FileManager.default.removeItem(atPath: place.folder)
         }
         return try body(place)
+    }
+
+    private static let prefix = "drydock-command-test-"
+
+    /// Removes what a test process left that was killed itself: its number stands in the folder's name.
+    private static func sweep() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: NSTemporaryDirectory())) ?? [] where name.hasPrefix(prefix) {
+            guard let owner = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ Int32($0) }), owner > 0,
+                kill(owner, 0) != 0, errno == ESRCH
+            else { continue }
+            try? Lab.down(NSTemporaryDirectory() + name + "/lab")
+            try? FileManager.default.removeItem(atPath: NSTemporaryDirectory() + name)
+        }
     }
 
     // MARK: - Files
@@ -56,9 +70,11 @@ final class Workplace {
     /// Starts `drydock` with the folder's state file.
     func start(_ words: String...) throws -> Child { try start(words) }
 
-    func start(_ words: [String]) throws -> Child {
+    /// - Parameter tracer: a program and its words, which starts drydock in its turn.
+    func start(_ words: [String], under tracer: [String] = []) throws -> Child {
         guard let program = Self.program else { throw Trouble("drydock isn't built beside the tests") }
-        return try start(program, words)
+        let all = tracer + [program] + words
+        return try start(all[0], Array(all.dropFirst()))
     }
 
     /// Runs a line of bash in which `$drydock` is the binary.
@@ -84,8 +100,8 @@ final class Workplace {
         return child
     }
 
-    func startRun(plan: String, inventory: String? = nil, _ more: String...) throws -> Child {
-        try start(["run", plan, "-i", inventory ?? fleet.inventoryPath, "--playbooks", path("playbooks")] + more)
+    func startRun(plan: String, inventory: String? = nil, under tracer: [String] = [], _ more: String...) throws -> Child {
+        try start(["run", plan, "-i", inventory ?? fleet.inventoryPath, "--playbooks", path("playbooks")] + more, under: tracer)
     }
 
     func journal() throws -> SQLiteJournal { try SQLiteJournal(at: state) }

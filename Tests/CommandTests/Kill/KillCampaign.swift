@@ -13,6 +13,8 @@ final class KillCampaign {
         case sessions
         /// SIGKILL of drydock, then three `resume` at the same time.
         case rivals
+        /// SIGKILL of drydock on entry to one of its system calls, sent by strace: between a commit and its act, say.
+        case calls
     }
 
     struct Figures {
@@ -79,7 +81,8 @@ final class KillCampaign {
         while true {
             let child: Child
             let isNew = run == nil
-            if let run { child = try place.start("resume", run) } else { child = try place.startRun(plan: plan) }
+            let tracer = mode == .calls && mayKill ? trap() : []
+            if let run { child = try place.start(["resume", run], under: tracer) } else { child = try place.startRun(plan: plan, under: tracer) }
             let wasKilled = try disturb(child)
             run = run ?? child.runID
             if wasKilled {
@@ -121,8 +124,29 @@ final class KillCampaign {
             }
             try child.wait()
             return false
+        case .calls:
+            // strace ends as its child did
+            guard try child.wait().status == 128 + SIGKILL else { return false }
+            noteKill()
+            return true
         }
     }
+
+    /// The calls by which drydock changes files, talks to hosts, and makes or removes names.
+    private static let calls = [
+        "pwrite64", "fdatasync", "fsync", "unlink", "ftruncate", "openat", "fcntl", "write", "sendto", "recvfrom", "connect", "rename", "exit_group",
+    ]
+
+    /// The words of strace that send SIGKILL at the n-th of one kind of call; small numbers more often than large ones.
+    private func trap() -> [String] {
+        let call = Self.calls.randomElement(using: &dice) ?? "write", count = Int(exp(Double.random(in: 0..<log(60), using: &dice)))
+        return [
+            "/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
+            "inject=\(call):signal=SIGKILL:when=\(count)",
+        ]
+    }
+
+    static let canTrap = FileManager.default.isExecutableFile(atPath: "/usr/bin/strace")
 
     /// A quarter in the first instants, a quarter while it connects, the rest anywhere in its life.
     private func instant() -> Double {
