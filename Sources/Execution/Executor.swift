@@ -48,6 +48,7 @@ public struct Executor: Sendable {
         let (outcome, limit) = try await withThrowingDiscardingTaskGroup(returning: (RunOutcome, Task<Void, Never>?).self) { group in
             do { return try await turns(first, lease, mailbox, in: &group) } catch {
                 // Tasks that wait for a host must end for this function to end; jobs on the hosts go on.
+                group.cancelAll()
                 await hosts.disconnect()
                 throw error
             }
