@@ -60,11 +60,13 @@ struct HostTroubleTests {
         var run = try RunPlans.run(RunPlans.graph([Sample.run("work"), Sample.run("next")]), noWait: false)
         try run.advance { $0.state("t/uh-1/work") == .succeeded }
         run.fleet.machineIDs[first] = "impostor"
+        func begun() -> Int { run.journal.filter { if case .started = $0.fact { true } else { false } }.count }
+        let before = begun()
         try run.crash()
         try run.finish()
         #expect(run.outcome?.exit == .unreachable)
         #expect(run.status("t/uh-1/next")?.reason?.hasPrefix("its machine id was machine-uh-1 and is now impostor") == true)
-        #expect(run.fleet.jobs.count == 1)
+        #expect(begun() == before && run.doubles() == [], "seed \(Seeds.base)")
     }
 
     @Test("two hosts with one machine id are said, and worked on")
