@@ -54,6 +54,8 @@ public struct Executor: Sendable {
             }
         }
         limit?.cancel()
+        // Two that disconnect at once would share the connections, and one return while the other is still at it.
+        await limit?.value
         await hosts.disconnect()
         return outcome
     }
