@@ -94,6 +94,6 @@ try measure("100 commits of 100 facts", limit: 60) {
 }
 
 var usage = rusage()
-getrusage(RUSAGE_SELF, &usage)
+getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
 print("peak memory: \(usage.ru_maxrss / 1024) MiB")
 exit(tooSlow ? 1 : 0)
