@@ -81,7 +81,6 @@ _ = try measure("fold \(entries.count) facts", limit: 20) {
 }
 
 let folder = NSTemporaryDirectory() + "drydock-benchmark-\(getpid())"
-defer { try? FileManager.default.removeItem(atPath: folder) }
 let journal = try SQLiteJournal(at: folder + "/state.sqlite")
 try journal.store(plan: bytes, fingerprint: fingerprint)
 try journal.create(run, origin: RunOrigin(plan: plan.name, fingerprint: fingerprint, typedBy: "benchmark"), at: start)
@@ -96,4 +95,6 @@ try measure("100 commits of 100 facts", limit: 60) {
 var usage = rusage()
 getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
 print("peak memory: \(usage.ru_maxrss / 1024) MiB")
+lease.release()
+try FileManager.default.removeItem(atPath: folder)
 exit(tooSlow ? 1 : 0)
