@@ -46,6 +46,8 @@ public struct SimulatedFleet: Sendable {
     public var ignoresReboots = false
     /// Machine ids that aren't made of the host's name.
     public var machineIDs: [HostName: String] = [:]
+    /// Where a host keeps its jobs, where that isn't the usual folder.
+    public var bases: [HostName: String] = [:]
 
     public init() {}
 
@@ -59,7 +61,7 @@ public struct SimulatedFleet: Sendable {
         guard answers(host.name, now) else { return .failure(silence(host)) }
         epochs[host.name] = max(epochs[host.name] ?? 0, epoch)
         return .success(HostIdentity(
-            machineID: machineIDs[host.name] ?? "machine-\(host.name)", bootID: bootID(host.name), hostKey: "SHA256:\(host.name)", base: "/var/lib/drydock"))
+            machineID: machineIDs[host.name] ?? "machine-\(host.name)", bootID: bootID(host.name), hostKey: "SHA256:\(host.name)", base: bases[host.name] ?? "/var/lib/drydock"))
     }
 
     /// What the host does when the order arrives; the reply comes once the job is over.

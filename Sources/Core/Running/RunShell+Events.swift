@@ -48,16 +48,10 @@ extension RunShell {
         trouble[host] = nil
         identified.insert(host)
         let before = machine.identities[host]
-        if let before, before.machineID != identity.machineID {
+        if let before, let reason = before.objection(to: identity) {
             identified.remove(host)
-            let reason = "its machine id was \(before.machineID) and is now \(identity.machineID): another machine answers at this address; find out why before anything more is done to it"
             for step in watchedReboots(of: host) { try end(step, machine.attempt(of: step), StepEnding(.unreachable, reason: reason)) }
             try giveUp(host, reason: reason)
-            return
-        }
-        if let before, before.base != identity.base {
-            identified.remove(host)
-            try giveUp(host, reason: "it kept its jobs in \(before.base) and now in \(identity.base): what runs there can't be told; set state_dir in the inventory, or give the user its old home back")
             return
         }
         if before.map({ $0.differs(from: identity) }) ?? true {
@@ -257,6 +251,17 @@ extension HostFailure {
 }
 
 extension HostIdentity {
+    /// Why a host that now says this of itself isn't to be touched, where it isn't the one that it was.
+    fileprivate func objection(to now: HostIdentity) -> String? {
+        if machineID != now.machineID {
+            return "its machine id was \(machineID) and is now \(now.machineID): another machine answers at this address; find out why before anything more is done to it"
+        }
+        if base != now.base {
+            return "it kept its jobs in \(base) and now in \(now.base): what runs there can't be told; set state_dir in the inventory, or give the user its old home back"
+        }
+        return nil
+    }
+
     /// In more than the drift of a clock.
     func differs(from other: HostIdentity) -> Bool {
         var other = other

@@ -84,6 +84,21 @@ struct RebootTests {
         #expect(run.status(name)?.reason?.contains("another machine answers") == true)
     }
 
+    @Test("a folder of jobs that has moved meanwhile stops the run there")
+    func movedFolder() throws {
+        var run = try run()
+        try run.advance { $0.fleet.hosts[self.host]?.reboots.count == 1 }
+        run.fleet.bases[host] = "/home/other"
+        let turns = run.turns
+        try run.finish(limit: 500)
+        #expect(run.outcome?.exit == .unreachable && run.violations == [] && run.turns - turns < 100)
+        #expect(run.status(name)?.reason?.contains("it kept its jobs in") == true)
+        run.fleet.bases[host] = nil
+        try run.crash()
+        try run.finish()
+        #expect(run.outcome?.exit == .done && reboots(run) == 1)
+    }
+
     @Test("a drain waits for its proof, since it runs")
     func drained() throws {
         var run = try run()
