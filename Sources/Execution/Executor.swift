@@ -164,7 +164,7 @@ public struct Executor: Sendable {
             run = shell.run
             epoch = shell.epoch
             attempt = switch act {
-            case .start(let step, _), .look(let step, _): shell.machine.attempt(of: step)
+            case .start(let step, _, _), .look(let step, _): shell.machine.attempt(of: step)
             case .identify, .probe, .verify, .clean: 0
             }
         }
@@ -178,7 +178,7 @@ public struct Executor: Sendable {
             do { return .identified(name, try await hosts.identify(host, run: errand.run, epoch: errand.epoch)) } catch {
                 return .hostFailed(name, error)
             }
-        case .start(let step, let order):
+        case .start(let step, let order, _):
             return await job(step, errand) { host, record throws(HostFailure) in
                 try await hosts.start(order, on: host, from: record.offsets, into: record)
             }
@@ -186,17 +186,17 @@ public struct Executor: Sendable {
             return await self.job(step, errand) { host, record throws(HostFailure) in
                 try await hosts.follow(job, on: host, from: record.offsets, into: record)
             }
-        case .probe(let step, let attempt, let script, let limit):
+        case .probe(let step, let attempt, let order, _):
             guard let host = graph.host(step)?.access else { return nil }
             let record = record(step, attempt, errand)
             defer { record.close() }
             do {
-                let ending = try await hosts.probe(script, limit: limit, on: host, into: record)
+                let ending = try await hosts.probe(order, on: host, into: record)
                 return .probed(step: step, attempt: attempt, ending, output(of: record))
             } catch { return .actFailed(step: step, attempt: attempt, error) }
-        case .verify(let step, let attempt, let script, let limit):
+        case .verify(let step, let attempt, let order, _):
             guard let host = graph.host(step)?.access else { return nil }
-            do { return .verified(step: step, attempt: attempt, try await hosts.probe(script, limit: limit, on: host, into: NoOutput())) } catch {
+            do { return .verified(step: step, attempt: attempt, try await hosts.probe(order, on: host, into: NoOutput())) } catch {
                 return .actFailed(step: step, attempt: attempt, error)
             }
         case .clean(let step, let job):

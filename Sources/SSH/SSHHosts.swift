@@ -89,11 +89,10 @@ public final class SSHHosts: HostPort {
         }
     }
 
-    public func probe(_ script: String, limit seconds: Int, on host: HostAccess, into: any OutputSink) async throws(HostFailure)
-        -> ProbeEnding
-    {
+    public func probe(_ order: ProbeOrder, on host: HostAccess, into: any OutputSink) async throws(HostFailure) -> ProbeEnding {
+        let seconds = order.timeLimit
         var call = JobCall(.probe, host: host)
-        call.script = script
+        call.script = order.script
         call.timeLimit = seconds
         let patience = seconds > 0 ? Int64(seconds) * 1000 + 30_000 : deadlines.reply
         let (heard, _) = try await converse(call, on: host, patience: patience) { ProbeListener(nonce: $0, sink: into) }

@@ -54,8 +54,8 @@ public final class ScriptedHosts: HostPort {
         }
     }
 
-    public func probe(_ script: String, limit seconds: Int, on host: HostAccess, into: any OutputSink) async throws(HostFailure) -> ProbeEnding {
-        try await answer("probe", host) { fleet, now in fleet.probe(script, on: host, now: now) }
+    public func probe(_ order: ProbeOrder, on host: HostAccess, into: any OutputSink) async throws(HostFailure) -> ProbeEnding {
+        try await answer("probe", host) { fleet, now in fleet.probe(order.script, on: host, now: now) }
     }
 
     public func disconnect() async {

@@ -172,7 +172,7 @@ public struct SimulatedRun {
             case .success(let identity): reply(.identified(name, identity), at: moment)
             case .failure(let failure): reply(.hostFailed(name, failure), at: moment)
             }
-        case .start(let step, let order):
+        case .start(let step, let order, _):
             guard let host = graph.host(step)?.access else { return }
             let attempt = attempts(of: step).first { token(step, $0) == order.job.token }
             if attempt == nil { violations.append("\(graph.name(step)) began on its host without an intent in the journal") }
@@ -180,15 +180,15 @@ public struct SimulatedRun {
         case .look(let step, let job):
             guard let host = graph.host(step)?.access else { return }
             self.job(step, shell.machine.attempt(of: step), fleet.follow(job, on: host, now: moment), moment)
-        case .probe(let step, let attempt, let script, _):
+        case .probe(let step, let attempt, let order, _):
             guard let host = graph.host(step)?.access else { return }
-            switch fleet.probe(script, on: host, now: moment) {
+            switch fleet.probe(order.script, on: host, now: moment) {
             case .success(let ending): reply(.probed(step: step, attempt: attempt, ending, StepOutput()), at: moment)
             case .failure(let failure): reply(.actFailed(step: step, attempt: attempt, failure), at: moment)
             }
-        case .verify(let step, let attempt, let script, _):
+        case .verify(let step, let attempt, let order, _):
             guard let host = graph.host(step)?.access else { return }
-            switch fleet.probe(script, on: host, now: moment) {
+            switch fleet.probe(order.script, on: host, now: moment) {
             case .success(let ending): reply(.verified(step: step, attempt: attempt, ending), at: moment)
             case .failure(let failure): reply(.actFailed(step: step, attempt: attempt, failure), at: moment)
             }

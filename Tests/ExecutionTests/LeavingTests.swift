@@ -49,7 +49,7 @@ private final class DarkHosts: HostPort {
     func state(_ job: JobReference, on host: HostAccess) async throws(HostFailure) -> JobReply { throw dark(host) }
     func kill(_ job: JobReference, signal: String, on host: HostAccess) async throws(HostFailure) -> JobReply { throw dark(host) }
     func clean(_ job: JobReference, on host: HostAccess) async throws(HostFailure) { throw dark(host) }
-    func probe(_ script: String, limit: Int, on host: HostAccess, into: any OutputSink) async throws(HostFailure) -> ProbeEnding { throw dark(host) }
+    func probe(_ order: ProbeOrder, on host: HostAccess, into: any OutputSink) async throws(HostFailure) -> ProbeEnding { throw dark(host) }
 }
 
 private struct Deaf: RunObserver {

@@ -12,7 +12,7 @@ struct ConnectionTests {
         let hosts = SSHHosts(deadlines: deadlines)
         defer { Task { await hosts.disconnect() } }
         do throws(HostFailure) {
-            let ending = try await hosts.probe("true", limit: 10, on: access, into: Recorder())
+            let ending = try await hosts.probe(ProbeOrder("true", timeLimit: 10), on: access, into: Recorder())
             #expect(ending == .exited(0))
             return nil
         } catch {
@@ -203,7 +203,7 @@ struct ConnectionTests {
                 let access = try server.access(name: "h\(number)")
                 group.addTask {
                     let sink = Recorder()
-                    _ = try await hosts.probe("echo \(number)", limit: 30, on: access, into: sink)
+                    _ = try await hosts.probe(ProbeOrder("echo \(number)", timeLimit: 30), on: access, into: sink)
                     return Int(sink.out.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1000
                 }
             }
@@ -223,7 +223,7 @@ struct ConnectionTests {
         let server = try TestServer()
         defer { server.stop() }
         let hosts = SSHHosts(), sink = Recorder()
-        #expect(try await hosts.probe(script, limit: 1, on: server.access(), into: sink) == ending)
+        #expect(try await hosts.probe(ProbeOrder(script, timeLimit: 1), on: server.access(), into: sink) == ending)
         #expect(sink.out == out)
         #expect(sink.err == err)
         #expect(!FileManager.default.fileExists(atPath: server.path("jobs")), "a probe leaves nothing")
@@ -235,9 +235,9 @@ struct ConnectionTests {
         let server = try TestServer()
         defer { server.stop() }
         let hosts = SSHHosts(), access = try server.access()
-        let cold = try await ContinuousClock().measure { _ = try await hosts.probe("true", limit: 10, on: access, into: Recorder()) }
+        let cold = try await ContinuousClock().measure { _ = try await hosts.probe(ProbeOrder("true", timeLimit: 10), on: access, into: Recorder()) }
         let warm = try await ContinuousClock().measure {
-            for _ in 0..<50 { _ = try await hosts.probe("true", limit: 10, on: access, into: Recorder()) }
+            for _ in 0..<50 { _ = try await hosts.probe(ProbeOrder("true", timeLimit: 10), on: access, into: Recorder()) }
         }
         print("cold: \(cold), warm: \(warm / 50)")
         #expect(warm / 50 < .milliseconds(500))
@@ -253,7 +253,7 @@ struct ConnectionTests {
         var hasty = Deadlines()
         hasty.silence = 1000
         let hosts = SSHHosts(deadlines: hasty), access = try server.access(), sink = Recorder()
-        async let ending = hosts.probe("echo up; sleep 60", limit: 100, on: access, into: sink)
+        async let ending = hosts.probe(ProbeOrder("echo up; sleep 60", timeLimit: 100), on: access, into: sink)
         #expect(await eventually { !sink.heard.out.isEmpty })
         server.freezeSessions()
         do {
@@ -294,10 +294,10 @@ struct ConnectionTests {
         hasty.idle = 200
         var hosts: SSHHosts? = SSHHosts(deadlines: hasty)
         let access = try server.access()
-        _ = try await hosts?.probe("true", limit: 10, on: access, into: Recorder())
+        _ = try await hosts?.probe(ProbeOrder("true", timeLimit: 10), on: access, into: Recorder())
         #expect(await eventually { server.sessionCount == 0 })
         hosts = SSHHosts()
-        _ = try await hosts?.probe("true", limit: 10, on: access, into: Recorder())
+        _ = try await hosts?.probe(ProbeOrder("true", timeLimit: 10), on: access, into: Recorder())
         #expect(server.sessionCount > 0)
         hosts = nil
         #expect(await eventually { server.sessionCount == 0 })
@@ -308,9 +308,9 @@ struct ConnectionTests {
         let server = try TestServer()
         defer { server.stop() }
         let hosts = SSHHosts(), access = try server.access()
-        _ = try await hosts.probe("true", limit: 10, on: access, into: Recorder())
+        _ = try await hosts.probe(ProbeOrder("true", timeLimit: 10), on: access, into: Recorder())
         server.killSessions()
-        #expect(try await hosts.probe("true", limit: 10, on: access, into: Recorder()) == .exited(0))
+        #expect(try await hosts.probe(ProbeOrder("true", timeLimit: 10), on: access, into: Recorder()) == .exited(0))
         await hosts.disconnect()
     }
 }

@@ -114,7 +114,7 @@ struct JobTests {
         defer { server.stop() }
         let hosts = SSHHosts(), sink = Counter(), before = peakMemory(), access = try server.access()
         let elapsed = try await ContinuousClock().measure {
-            let ending = try await hosts.probe("head -c 209715200 /dev/zero", limit: 100, on: access, into: sink)
+            let ending = try await hosts.probe(ProbeOrder("head -c 209715200 /dev/zero", timeLimit: 100), on: access, into: sink)
             #expect(ending == .exited(0))
         }
         let grown = (peakMemory() - before) / 1024

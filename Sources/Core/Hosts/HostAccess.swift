@@ -11,6 +11,8 @@ public struct HostAccess: Codable, Hashable, Sendable {
     /// Path of the known_hosts file that vouches for the host's key.
     public var knownHosts: String
     public var become: Become?
+    /// Where the password for `become` is found, as a secret's reference; nil: none is needed.
+    public var becomePassword: String?
     public var jump: HostName?
     /// Base directory of the remote jobs, where the default of the job protocol doesn't fit.
     public var stateDirectory: String?
@@ -19,7 +21,7 @@ public struct HostAccess: Codable, Hashable, Sendable {
 
     public init(
         name: HostName, address: String, port: Int = 22, user: String, identity: String, knownHosts: String,
-        become: Become? = nil, jump: HostName? = nil, stateDirectory: String? = nil
+        become: Become? = nil, becomePassword: String? = nil, jump: HostName? = nil, stateDirectory: String? = nil
     ) {
         self.name = name
         self.address = address
@@ -28,6 +30,7 @@ public struct HostAccess: Codable, Hashable, Sendable {
         self.identity = identity
         self.knownHosts = knownHosts
         self.become = become
+        self.becomePassword = becomePassword
         self.jump = jump
         self.stateDirectory = stateDirectory
     }
@@ -38,6 +41,7 @@ public struct HostAccess: Codable, Hashable, Sendable {
     enum CodingKeys: String, CodingKey {
         case name, address, port, user, identity, become, jump
         case knownHosts = "known_hosts"
+        case becomePassword = "become_password"
         case stateDirectory = "state_dir"
     }
 }

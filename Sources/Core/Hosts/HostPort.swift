@@ -28,8 +28,7 @@ public protocol HostPort: Sendable {
     func clean(_ job: JobReference, on host: HostAccess) async throws(HostFailure)
 
     /// Runs a read-only script. It leaves nothing on the host and may be repeated.
-    func probe(_ script: String, limit seconds: Int, on host: HostAccess, into: any OutputSink) async throws(HostFailure)
-        -> ProbeEnding
+    func probe(_ order: ProbeOrder, on host: HostAccess, into: any OutputSink) async throws(HostFailure) -> ProbeEnding
 
     /// Drops every connection; jobs on the hosts go on.
     func disconnect() async
@@ -92,8 +91,10 @@ public struct JobReference: Codable, Hashable, Sendable {
 
 public struct JobOrder: Hashable, Sendable {
     public var job: JobReference
-    /// The step's text, run by `/bin/sh -eu`, with `LC_ALL=C`, umask 022, in `/`, standard input empty.
+    /// The step's text, run by `/bin/sh -eu`, with `LC_ALL=C`, umask 022, in `/`.
     public var script: String
+    /// The step's standard input, for secrets: never on a disk, a command line or in an environment of the host.
+    public var input: [UInt8]
     /// Seconds after which the host ends the step; 0: never.
     public var timeLimit: Int
     /// The host refuses to start the step past this moment of our clock.
@@ -101,12 +102,33 @@ public struct JobOrder: Hashable, Sendable {
     /// Bytes kept of each stream's beginning, and as many of its end; what lies between is dropped on the host.
     public var outputCap: Int
 
-    public init(job: JobReference, script: String, timeLimit: Int, notAfter: Date?, outputCap: Int = 1 << 20) {
+    public init(
+        job: JobReference, script: String, input: [UInt8] = [], timeLimit: Int, notAfter: Date?, outputCap: Int = 1 << 20
+    ) {
         self.job = job
         self.script = script
+        self.input = input
         self.timeLimit = timeLimit
         self.notAfter = notAfter
         self.outputCap = outputCap
+    }
+}
+
+public struct ProbeOrder: Hashable, Sendable {
+    /// Read-only; run as ``JobOrder/script`` is.
+    public var script: String
+    /// As ``JobOrder/input``.
+    public var input: [UInt8]
+    /// Seconds after which the probe is ended; 0: never.
+    public var timeLimit: Int
+    /// Over a connection that is made for it, while the present one stays.
+    public var needsFreshConnection: Bool
+
+    public init(_ script: String, input: [UInt8] = [], timeLimit: Int, needsFreshConnection: Bool = false) {
+        self.script = script
+        self.input = input
+        self.timeLimit = timeLimit
+        self.needsFreshConnection = needsFreshConnection
     }
 }
 

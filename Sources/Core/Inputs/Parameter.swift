@@ -33,6 +33,12 @@ public enum ParameterType: Equatable, Sendable {
     case choice([String])
     /// A systemd unit's name.
     case unit
+    /// An absolute path, without `..`.
+    case path
+    /// A file's text: in line, or `file:PATH` on the operator's machine, read while planning.
+    case content
+    /// Where a secret is found when its step starts: `env:NAME`, `file:PATH`, `command:COMMAND`; empty: not given.
+    case secret
 
     public var word: String {
         switch self {
@@ -43,6 +49,9 @@ public enum ParameterType: Equatable, Sendable {
         case .boolean: "boolean"
         case .choice: "choice"
         case .unit: "unit"
+        case .path: "path"
+        case .content: "content"
+        case .secret: "secret"
         }
     }
 
@@ -50,7 +59,7 @@ public enum ParameterType: Equatable, Sendable {
     public var isShellInert: Bool {
         switch self {
         case .integer, .size, .duration, .boolean: true
-        case .string, .choice, .unit: false
+        case .string, .choice, .unit, .path, .content, .secret: false
         }
     }
 }

@@ -18,6 +18,9 @@ extension ParameterType {
         case .boolean: try checkBoolean(written)
         case .choice(let choices): try checkChoice(written, choices)
         case .unit: try checkUnit(written)
+        case .path: try checkPath(written)
+        case .content: try checkContent(written)
+        case .secret: try checkSecret(written)
         case .integer(let min, let max):
             return try number(written, Self.integer(written), min, max) { "\($0)" }
         case .size(let min, let max):
@@ -41,6 +44,34 @@ extension ParameterType {
         do { compiled = try Pattern(pattern) } catch { throw ParameterFault(error.problem, remedy: error.remedy) }
         guard compiled.matchesWhole(of: written) else {
             throw ParameterFault("'\(written)' doesn't match the pattern \(pattern)", remedy: "the whole value must match")
+        }
+    }
+
+    private func checkPath(_ written: String) throws(ParameterFault) {
+        let parts = written.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        let isClean = written == "/" || parts.allSatisfy { !$0.isEmpty && $0 != ".." && $0 != "." }
+        guard written.hasPrefix("/"), isClean, !written.unicodeScalars.contains(where: { $0.value < 0x20 || $0 == "\u{7F}" }) else {
+            throw ParameterFault(
+                "'\(written)' is not an absolute path", remedy: "begin with '/', without '..', doubled slashes or control characters")
+        }
+    }
+
+    /// Bytes of a content: what stands in a plan goes with it everywhere.
+    public static let longestContent = 64 * 1024
+
+    private func checkContent(_ written: String) throws(ParameterFault) {
+        if written.unicodeScalars.contains("\0") {
+            throw ParameterFault("the content holds a NUL character", remedy: "only text can be put in place")
+        }
+        guard written.utf8.count <= Self.longestContent else {
+            throw ParameterFault("the content has \(written.utf8.count) bytes", remedy: "at most \(Self.longestContent) are allowed")
+        }
+    }
+
+    private func checkSecret(_ written: String) throws(ParameterFault) {
+        // What stands here may be the secret itself, so it is not repeated.
+        guard written.isEmpty || SecretReference(written) != nil else {
+            throw ParameterFault("the value is no reference to a secret", remedy: "write env:NAME, file:PATH or command:COMMAND, never the secret itself")
         }
     }
 

@@ -19,14 +19,20 @@ public struct Playbook: Equatable, Sendable {
         public var platforms: [Platform]?
         public var parameters: [Parameter]
         public var steps: [StepTemplate]
+        /// Run for a target whatever happened, once something was done to it.
+        public var finally: [StepTemplate]
+        public var onFailure: OnFailure
         public init(
-            place: Place, elements: [Element], platforms: [Platform]?, parameters: [Parameter], steps: [StepTemplate]
+            place: Place, elements: [Element], platforms: [Platform]?, parameters: [Parameter], steps: [StepTemplate],
+            finally: [StepTemplate] = [], onFailure: OnFailure = .stop
         ) {
             self.place = place
             self.elements = elements
             self.platforms = platforms
             self.parameters = parameters
             self.steps = steps
+            self.finally = finally
+            self.onFailure = onFailure
         }
 
         public func covers(_ element: Element, _ platform: Platform) -> Bool {
@@ -52,12 +58,21 @@ public struct StepTemplate: Equatable, Sendable {
     public var site: Site
     /// One step for a whole batch; only a `confirm`.
     public var perBatch: Bool
+    /// Takes the step's effect back; may be repeated, and does nothing where the effect isn't there.
+    public var undo: Located<String>?
+    public var capture: [Capture]
+    public var when: [Located<Condition>]
+    /// A probe over a connection of its own, made for it.
+    public var freshConnection: Bool
+    /// What it does stops or moves the containers of its host.
+    public var stopsContainers: Bool
 
     public init(
         id: Located<StepName>, action: Action, title: String? = nil, timeout: Located<Setting>? = nil,
         expected: Located<Setting>? = nil, expect: Expectation = .init(), effect: Effect = .once,
         verify: Located<String>? = nil, retry: Retry? = nil, cancel: CancelRule = .unsafe, site: Site = .target,
-        perBatch: Bool = false
+        perBatch: Bool = false, undo: Located<String>? = nil, capture: [Capture] = [], when: [Located<Condition>] = [],
+        freshConnection: Bool = false, stopsContainers: Bool = false
     ) {
         self.id = id
         self.action = action
@@ -71,11 +86,19 @@ public struct StepTemplate: Equatable, Sendable {
         self.cancel = cancel
         self.site = site
         self.perBatch = perBatch
+        self.undo = undo
+        self.capture = capture
+        self.when = when
+        self.freshConnection = freshConnection
+        self.stopsContainers = stopsContainers
     }
 
     public enum Action: Equatable, Sendable {
         case probe(Located<String>)
+        /// A probe that ends with 0 where nothing is to be done to the target: the rest of its steps is skipped.
+        case skipHostIf(Located<String>)
         case run(Located<String>)
+        case file(FileTemplate)
         case reboot(timeout: Located<Setting>)
         case handoff(Located<String>)
         case confirm(Located<String>)
@@ -96,6 +119,70 @@ public struct StepTemplate: Equatable, Sendable {
             self.during = during
         }
     }
+}
+
+/// A file that a step puts in place. Path, content, owner, group and mode are text templates, `validate` is a script.
+public struct FileTemplate: Equatable, Sendable {
+    public var path: Located<String>
+    public var content: Located<String>
+    public var owner: Located<String>?
+    public var group: Located<String>?
+    public var mode: Located<String>?
+    /// Must end with 0; `{{file}}` is the new version, beside its place and not yet in it.
+    public var validate: Located<String>?
+
+    public init(
+        path: Located<String>, content: Located<String>, owner: Located<String>? = nil, group: Located<String>? = nil,
+        mode: Located<String>? = nil, validate: Located<String>? = nil
+    ) {
+        self.path = path
+        self.content = content
+        self.owner = owner
+        self.group = group
+        self.mode = mode
+        self.validate = validate
+    }
+}
+
+/// A value of a step's output that later steps of the same target may use.
+public struct Capture: Codable, Hashable, Sendable {
+    public var name: ParameterName
+    /// A regular expression whose first group is the value, or the whole match if it has none.
+    public var pattern: String
+    public init(name: ParameterName, pattern: String) {
+        self.name = name
+        self.pattern = pattern
+    }
+}
+
+/// One term of a step's `when`.
+public struct Condition: Codable, Hashable, Sendable {
+    public enum Subject: Codable, Hashable, Sendable {
+        /// A parameter, a captured name, or one of those that every template has.
+        case value(ParameterName)
+        /// One of these earlier steps changed something.
+        case changed([StepName])
+    }
+    public var subject: Subject
+    /// The values that it may have; empty for ``Subject/changed(_:)``.
+    public var values: [String]
+    /// The term holds for every other value.
+    public var isNegated: Bool
+    public init(_ subject: Subject, values: [String] = [], isNegated: Bool = false) {
+        self.subject = subject
+        self.values = values
+        self.isNegated = isNegated
+    }
+
+    public func holds(for value: String) -> Bool { values.contains(value) != isNegated }
+}
+
+/// What becomes of a target's earlier steps when one has failed.
+public enum OnFailure: String, Codable, CaseIterable, Sendable {
+    /// They stay as they are.
+    case stop
+    /// They are undone, the last first.
+    case undo
 }
 
 /// What a step must show to have succeeded.

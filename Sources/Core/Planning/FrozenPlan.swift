@@ -96,7 +96,31 @@ public struct FrozenVariant: Codable, Equatable, Sendable {
     /// 0 for the steps of an `unlisted` task.
     public var revision: Int
     public var bindings: [ParameterName: BoundValue]
+    /// Where secrets are found: references, never values.
+    public var secrets: [ParameterName: String]
     public var steps: [FrozenStep]
+    /// Run for a target whatever happened, once something was done to it.
+    public var finally: [FrozenStep]
+    public var onFailure: OnFailure
+
+    public init(
+        element: Element, owner: Owner, revision: Int, bindings: [ParameterName: BoundValue],
+        secrets: [ParameterName: String] = [:], steps: [FrozenStep], finally: [FrozenStep] = [], onFailure: OnFailure = .stop
+    ) {
+        self.element = element
+        self.owner = owner
+        self.revision = revision
+        self.bindings = bindings
+        self.secrets = secrets
+        self.steps = steps
+        self.finally = finally
+        self.onFailure = onFailure
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case element, owner, revision, bindings, secrets, steps, finally
+        case onFailure = "on_failure"
+    }
 }
 
 public struct FrozenTarget: Codable, Equatable, Sendable {
@@ -126,6 +150,64 @@ public struct FrozenStep: Codable, Equatable, Sendable {
     public var site: Site
     public var perBatch: Bool
     public var gate: Gate?
+    /// Of a `file` step.
+    public var file: File?
+    /// A script that takes the step's effect back; of a `file` step, what follows once the old file is back.
+    public var undo: String?
+    public var capture: [Capture]
+    /// What only the run can decide; all must hold, or the step is skipped.
+    public var when: [Condition]
+    public var freshConnection: Bool
+    /// A probe whose exit status 0 means that nothing is to be done to the target.
+    public var skipsHost: Bool
+    public var stopsContainers: Bool
+
+    public init(
+        id: StepName, kind: StepKind, title: String?, text: String?, timeout: Int, expected: Int, expect: Expectation,
+        effect: Effect, verify: String?, retry: Retry?, cancel: CancelRule, site: Site, perBatch: Bool, gate: Gate?,
+        file: File? = nil, undo: String? = nil, capture: [Capture] = [], when: [Condition] = [], freshConnection: Bool = false,
+        skipsHost: Bool = false, stopsContainers: Bool = false
+    ) {
+        self.id = id
+        self.kind = kind
+        self.title = title
+        self.text = text
+        self.timeout = timeout
+        self.expected = expected
+        self.expect = expect
+        self.effect = effect
+        self.verify = verify
+        self.retry = retry
+        self.cancel = cancel
+        self.site = site
+        self.perBatch = perBatch
+        self.gate = gate
+        self.file = file
+        self.undo = undo
+        self.capture = capture
+        self.when = when
+        self.freshConnection = freshConnection
+        self.skipsHost = skipsHost
+        self.stopsContainers = stopsContainers
+    }
+
+    /// Templates of a file that is put in place.
+    public struct File: Codable, Hashable, Sendable {
+        public var path: String
+        public var content: String
+        public var owner: String
+        public var group: String
+        public var mode: String
+        public var validate: String?
+        public init(path: String, content: String, owner: String, group: String, mode: String, validate: String?) {
+            self.path = path
+            self.content = content
+            self.owner = owner
+            self.group = group
+            self.mode = mode
+            self.validate = validate
+        }
+    }
 
     public struct Retry: Codable, Hashable, Sendable {
         public var every: Int
@@ -137,7 +219,10 @@ public struct FrozenStep: Codable, Equatable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, kind, title, text, timeout, expected, expect, effect, verify, retry, cancel, site, gate
+        case id, kind, title, text, timeout, expected, expect, effect, verify, retry, cancel, site, gate, file, undo, capture, when
         case perBatch = "per_batch"
+        case freshConnection = "fresh_connection"
+        case skipsHost = "skips_host"
+        case stopsContainers = "stops_containers"
     }
 }

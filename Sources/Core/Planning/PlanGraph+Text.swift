@@ -6,6 +6,7 @@ extension PlanGraph {
         switch step.kind {
         case .probe, .run: return step.text.flatMap { shell($0, node) }
         case .handoff, .confirm: return step.text.flatMap { text($0, node) }
+        case .file: return step.file?.path
         case .reboot: return "reboot (proved by the boot id, within \(step.timeout) s)"
         case .pause: return "pause \(step.timeout) s"
         }
@@ -13,15 +14,15 @@ extension PlanGraph {
 
     /// What the host's shell gets for a probe or a run; for a container's step, its script wrapped in the call that
     /// reaches the container.
-    public func script(_ node: Int) -> String? {
+    public func script(_ node: Int, _ context: ScriptContext = .init()) -> StepScript? {
         guard let step = step(node), let text = step.text, let target = target(node) else { return nil }
-        return shell(text, node).map { wrap($0, step, target) }
+        return shell(text, node).map { StepScript(wrap($0, step, target)) }
     }
 
     /// The probe that decides an unknown step, wrapped likewise.
-    public func verifyScript(_ node: Int) -> String? {
+    public func verifyScript(_ node: Int, _ context: ScriptContext = .init()) -> StepScript? {
         guard let step = step(node), let verify = step.verify, let target = target(node) else { return nil }
-        return shell(verify, node).map { wrap($0, step, target) }
+        return shell(verify, node).map { StepScript(wrap($0, step, target)) }
     }
 
     public func title(_ node: Int) -> String? { step(node)?.title.flatMap { text($0, node) } }

@@ -31,7 +31,7 @@ extension PlaybookCheck {
         case .choice(let choices) where choices.isEmpty:
             add("'\(parameter.name)' has no choices", at: parameter.place, "list them: choices: [one, other]")
             return false
-        case .string, .integer, .size, .duration, .boolean, .choice, .unit: break
+        case .string, .integer, .size, .duration, .boolean, .choice, .unit, .path, .content, .secret: break
         }
         return true
     }

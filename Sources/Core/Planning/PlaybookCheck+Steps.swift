@@ -2,7 +2,9 @@ extension PlaybookCheck {
     mutating func step(_ step: StepTemplate) {
         switch step.action {
         case .probe(let text): script(text)
+        case .skipHostIf(let text): script(text)
         case .run(let text): script(text)
+        case .file: break
         case .handoff(let text), .confirm(let text): prose(text)
         case .pause(let time): setting(time, "the length of the pause")
         case .reboot(let timeout):
@@ -118,7 +120,9 @@ extension StepTemplate.Action {
     public var word: String {
         switch self {
         case .probe: "probe"
+        case .skipHostIf: "skip_host_if"
         case .run: "run"
+        case .file: "file"
         case .reboot: "reboot"
         case .handoff: "handoff"
         case .confirm: "confirm"
@@ -128,11 +132,16 @@ extension StepTemplate.Action {
 
     var hasScript: Bool {
         switch self {
-        case .probe, .run: true
-        case .reboot, .handoff, .confirm, .pause: false
+        case .probe, .skipHostIf, .run: true
+        case .file, .reboot, .handoff, .confirm, .pause: false
         }
     }
 
-    var isProbe: Bool { if case .probe = self { true } else { false } }
+    var isProbe: Bool {
+        switch self {
+        case .probe, .skipHostIf: true
+        case .run, .file, .reboot, .handoff, .confirm, .pause: false
+        }
+    }
     var isConfirm: Bool { if case .confirm = self { true } else { false } }
 }

@@ -4,6 +4,8 @@ public enum StepKind: String, Codable, CaseIterable, Sendable {
     case probe
     /// Changes something on its target.
     case run
+    /// Puts a file in place.
+    case file
     /// Restarts the host, proved by its boot id.
     case reboot
     /// Another owner performs it; never executed here.
@@ -16,7 +18,7 @@ public enum StepKind: String, Codable, CaseIterable, Sendable {
     /// It changes something, so it needs an open window and its gate's word.
     public var isChanging: Bool {
         switch self {
-        case .run, .reboot: true
+        case .run, .file, .reboot: true
         case .probe, .handoff, .confirm, .pause: false
         }
     }
@@ -24,7 +26,7 @@ public enum StepKind: String, Codable, CaseIterable, Sendable {
     /// It needs a connection to its host.
     public var isRemote: Bool {
         switch self {
-        case .probe, .run, .reboot: true
+        case .probe, .run, .file, .reboot: true
         case .handoff, .confirm, .pause: false
         }
     }

@@ -110,7 +110,8 @@ struct VariantBinder {
         var scripts = [step.verify].compactMap(\.self)
         var texts = [step.title.map { Located($0, at: step.id.place) }].compactMap(\.self)
         switch step.action {
-        case .probe(let text), .run(let text): scripts.append(text)
+        case .probe(let text), .skipHostIf(let text), .run(let text): scripts.append(text)
+        case .file: break
         case .handoff(let text), .confirm(let text): texts.append(text)
         case .reboot, .pause: break
         }
@@ -141,7 +142,7 @@ struct VariantBinder {
         var expected = step.expected.map { seconds($0, bindings) }
         var gate: Gate?
         switch step.action {
-        case .probe(let script):
+        case .probe(let script), .skipHostIf(let script):
             text = script.value
             timeout = timeout ?? 60
             expected = expected ?? 5
@@ -149,6 +150,9 @@ struct VariantBinder {
             text = script.value
             timeout = timeout ?? 1800
             expected = expected ?? 60
+        case .file:
+            timeout = timeout ?? 300
+            expected = expected ?? 5
         case .reboot(let limit):
             timeout = seconds(limit, bindings)
             expected = expected ?? min(600, timeout ?? 600)
@@ -173,8 +177,9 @@ struct VariantBinder {
 extension StepTemplate.Action {
     public var kind: StepKind {
         switch self {
-        case .probe: .probe
+        case .probe, .skipHostIf: .probe
         case .run: .run
+        case .file: .file
         case .reboot: .reboot
         case .handoff: .handoff
         case .confirm: .confirm

@@ -88,20 +88,33 @@ public struct StepEnding: Codable, Equatable, Sendable {
     public var reason: String?
     public var exitStatus: Int?
     public var output: OutputSummary?
+    /// Whether a step that succeeded changed something; nil where that isn't known, or means nothing.
+    public var changed: Bool?
+    /// What later steps of the target may use.
+    public var captured: [ParameterName: String]?
+    /// A probe found that nothing is to be done to the target.
+    public var skipsHost: Bool?
 
     public enum Outcome: String, Codable, CaseIterable, Sendable {
         case succeeded, failed, unreachable, unknown, skipped, cancelled
     }
 
-    public init(_ outcome: Outcome, reason: String? = nil, exitStatus: Int? = nil, output: OutputSummary? = nil) {
+    public init(
+        _ outcome: Outcome, reason: String? = nil, exitStatus: Int? = nil, output: OutputSummary? = nil, changed: Bool? = nil,
+        captured: [ParameterName: String]? = nil, skipsHost: Bool? = nil
+    ) {
         self.outcome = outcome
         self.reason = reason
         self.exitStatus = exitStatus
         self.output = output
+        self.changed = changed
+        self.captured = captured
+        self.skipsHost = skipsHost
     }
     enum CodingKeys: String, CodingKey {
-        case outcome, reason, output
+        case outcome, reason, output, changed, captured
         case exitStatus = "exit_status"
+        case skipsHost = "skips_host"
     }
 }
 

@@ -110,7 +110,7 @@ public struct RunMachine: Sendable {
             guard case .started(let attempt) = phases[step], let kind = graph.step(step)?.kind else { continue }
             switch kind {
             case .probe: move(step, to: .ready)
-            case .run, .reboot: move(step, to: .inDoubt(attempt: attempt))
+            case .run, .file, .reboot: move(step, to: .inDoubt(attempt: attempt))
             case .pause, .handoff, .confirm: break
             }
         }
@@ -256,7 +256,7 @@ extension StepKind {
     /// It has attempts; the others are somebody's word alone.
     fileprivate var isStarted: Bool {
         switch self {
-        case .probe, .run, .reboot, .pause: true
+        case .probe, .run, .file, .reboot, .pause: true
         case .handoff, .confirm: false
         }
     }
@@ -264,5 +264,5 @@ extension StepKind {
 
 extension FrozenStep {
     /// Without a person's word.
-    fileprivate var mayBeRepeated: Bool { kind == .probe || (kind == .run && effect == .idempotent) }
+    fileprivate var mayBeRepeated: Bool { kind == .probe || ((kind == .run || kind == .file) && effect == .idempotent) }
 }

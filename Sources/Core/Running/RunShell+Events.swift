@@ -22,6 +22,10 @@ extension RunShell {
             guard isCurrent(step, attempt) else { return }
             performing.remove(step)
             try actFailed(step, attempt, failure)
+        case .secretFailed(let step, let attempt, let failure):
+            guard isCurrent(step, attempt) else { return }
+            performing.remove(step)
+            try end(step, attempt, StepEnding(.failed, reason: "nothing was run: \(failure)"))
         case .words(let entries):
             let known = Set(pendingWords.map(\.word.id))
             // A word said of another plan, or of another run of this one, opens nothing here.
@@ -113,9 +117,9 @@ extension RunShell {
         case .probe where failure.isTransient && attempt < settings.attemptLimit:
             forget(step)
             try emit(.retrying(step: step, attempt: attempt, StepEnding(.unreachable, reason: failure.description)))
-        case .run where failure.isTransient, .reboot where failure.isTransient:
+        case .run where failure.isTransient, .file where failure.isTransient, .reboot where failure.isTransient:
             lostSight.insert(step)
-        case .probe, .run, .reboot, .handoff, .confirm, .pause:
+        case .probe, .run, .file, .reboot, .handoff, .confirm, .pause:
             try end(step, attempt, StepEnding(.unreachable, reason: failure.description))
         }
     }
@@ -194,9 +198,9 @@ extension RunShell {
 
     /// Nobody knows how the attempt ended: a verify probe tells, an idempotent step is done again, else a person decides.
     private mutating func decide(_ step: Int, _ attempt: Int, _ frozen: FrozenStep, why: String) throws(IllegalFact) {
-        if let script = machine.graph.verifyScript(step) {
+        if let script = machine.graph.verifyScript(step, context(of: step)) {
             performing.insert(step)
-            acts.append(.verify(step: step, attempt: attempt, script: script, limit: 60))
+            acts.append(.verify(step: step, attempt: attempt, ProbeOrder(script.text, timeLimit: 60), secrets: script.secrets))
         } else if frozen.effect == .idempotent, attempt < settings.attemptLimit {
             forget(step)
             try emit(.retrying(step: step, attempt: attempt, StepEnding(.unknown, reason: why)))

@@ -16,9 +16,9 @@ extension RunShell {
         for (step, moment) in againAt.sorted(by: { $0.key < $1.key }) {
             guard moment <= now else { wake.at(moment); continue }
             againAt[step] = nil
-            guard let frozen = machine.graph.step(step), let script = machine.graph.script(step) else { continue }
+            guard let frozen = machine.graph.step(step), let script = machine.graph.script(step, context(of: step)) else { continue }
             performing.insert(step)
-            acts.append(.probe(step: step, attempt: machine.attempt(of: step), script: script, limit: frozen.timeout))
+            acts.append(probe(step, machine.attempt(of: step), frozen, script))
         }
         for (step, watch) in rebootWatches.sorted(by: { $0.key < $1.key }) {
             guard let host = machine.graph.host(step)?.access.name else { continue }

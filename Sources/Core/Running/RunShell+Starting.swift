@@ -33,7 +33,7 @@ extension RunShell {
         for step in steps where machine.gate(of: step, at: now) == .open && !isDraining {
             switch machine.graph.step(step)?.kind {
             case .handoff, .confirm: try end(step, 0, StepEnding(.succeeded, reason: approvers(of: step)))
-            case .probe, .run, .reboot, .pause: cleared.insert(step)
+            case .probe, .run, .file, .reboot, .pause: cleared.insert(step)
             case nil: break
             }
         }
@@ -99,7 +99,7 @@ extension RunShell {
         case .probe:
             try startRemote(step, frozen, notAfter: nil, &wake)
             return false
-        case .run, .reboot:
+        case .run, .file, .reboot:
             var limit = now.addingTimeInterval(Double(settings.startSlack))
             if let until = overridden(for: frozen) {
                 limit = min(limit, until)
@@ -135,7 +135,7 @@ extension RunShell {
         guard isAnswering(host, for: step, &wake) else { return }
         askedAnew.remove(host)
         let attempt = machine.histories[step]?.nextAttempt ?? 1
-        let script = machine.graph.script(step)
+        let script = machine.graph.script(step, context(of: step)) ?? StepScript("exit 1")
         try emit(.started(
             step: step, attempt: attempt,
             Intent(bootID: machine.identities[host]?.bootID, notAfter: notAfter.map { Date(milliseconds: $0.milliseconds) })))
@@ -143,15 +143,27 @@ extension RunShell {
         performing.insert(step)
         switch frozen.kind {
         case .probe:
-            acts.append(.probe(step: step, attempt: attempt, script: script ?? "exit 1", limit: frozen.timeout))
-        case .run, .reboot:
+            acts.append(probe(step, attempt, frozen, script))
+        case .run, .file, .reboot:
             guard let job = reference(step, attempt: attempt) else { return }
-            let text = frozen.kind == .reboot ? RebootScript.text : script ?? "exit 1"
+            let isReboot = frozen.kind == .reboot
             acts.append(.start(step: step, JobOrder(
-                job: job, script: text, timeLimit: frozen.kind == .reboot ? 120 : frozen.timeout, notAfter: notAfter,
-                outputCap: settings.outputCap)))
+                job: job, script: isReboot ? RebootScript.text : script.text, timeLimit: isReboot ? 120 : frozen.timeout,
+                notAfter: notAfter, outputCap: settings.outputCap), secrets: script.secrets))
         case .handoff, .confirm, .pause: break
         }
+    }
+
+    func probe(_ step: Int, _ attempt: Int, _ frozen: FrozenStep, _ script: StepScript) -> RunAct {
+        .probe(
+            step: step, attempt: attempt,
+            ProbeOrder(script.text, timeLimit: frozen.timeout, needsFreshConnection: frozen.freshConnection), secrets: script.secrets)
+    }
+
+    /// What the step's script is made with.
+    func context(of step: Int) -> ScriptContext {
+        let base = machine.graph.host(step).flatMap { machine.identities[$0.access.name]?.base }
+        return ScriptContext(run: run, base: base)
     }
 
     /// Whether the host has said in this process who it is; if not, it is asked, unless it must be left in peace for now.

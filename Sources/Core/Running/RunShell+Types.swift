@@ -4,12 +4,12 @@ public import Foundation
 public enum RunAct: Equatable, Sendable {
     case identify(HostName)
     /// Starts the job, or finds it started, and follows it.
-    case start(step: Int, JobOrder)
+    case start(step: Int, JobOrder, secrets: [SecretReference])
     /// Follows a job that may have been started.
     case look(step: Int, JobReference)
-    case probe(step: Int, attempt: Int, script: String, limit: Int)
+    case probe(step: Int, attempt: Int, ProbeOrder, secrets: [SecretReference])
     /// Asks, read-only, whether a lost step's effect is there.
-    case verify(step: Int, attempt: Int, script: String, limit: Int)
+    case verify(step: Int, attempt: Int, ProbeOrder, secrets: [SecretReference])
     /// Removes what an ended job left on its host.
     case clean(step: Int, JobReference)
 }
@@ -21,6 +21,8 @@ public enum RunEvent: Equatable, Sendable {
     case replied(step: Int, attempt: Int, JobReply, StepOutput)
     case probed(step: Int, attempt: Int, ProbeEnding, StepOutput)
     case verified(step: Int, attempt: Int, ProbeEnding)
+    /// A secret of the step couldn't be had: nothing reached the host.
+    case secretFailed(step: Int, attempt: Int, SecretFailure)
     /// A start, look, probe or verify didn't come to its end.
     case actFailed(step: Int, attempt: Int, HostFailure)
     case words([InboxEntry])
