@@ -11,7 +11,7 @@ final class Faults {
     func add(contentsOf others: Diagnostics) { all.add(contentsOf: others) }
 }
 
-/// One mapping that is being read. The keys that were asked for are the known ones: ``close(later:)`` reports all others.
+/// One mapping that is being read. The keys that were asked for are the known ones: ``close()`` reports all others.
 struct Fields {
     let node: YAMLNode
     /// In messages: `a task`, `the window`.
@@ -42,17 +42,13 @@ struct Fields {
         return value
     }
 
-    /// Reports the keys that nobody asked for. `later` are words of a later version.
-    func close(later: Set<String> = []) {
+    /// Reports the keys that nobody asked for.
+    func close() {
         for entry in entries where !asked.contains(entry.key.value) {
             let key = entry.key.value
-            if later.contains(key) {
-                faults.add("'\(key)' is not supported by this version of Drydock", at: entry.key.place, "remove it for now")
-            } else {
-                let remedy = nearest(to: key, among: asked).map { "did you mean '\($0)'?" }
-                    ?? "known are: \(asked.sorted().joined(separator: ", "))"
-                faults.add("unknown key '\(key)' in \(what)", at: entry.key.place, remedy)
-            }
+            let remedy = nearest(to: key, among: asked).map { "did you mean '\($0)'?" }
+                ?? "known are: \(asked.sorted().joined(separator: ", "))"
+            faults.add("unknown key '\(key)' in \(what)", at: entry.key.place, remedy)
         }
     }
 }

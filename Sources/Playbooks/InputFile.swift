@@ -7,7 +7,7 @@ enum InputFile {
         try SourceText(bytes: bytes(of: path, limits), file: path)
     }
 
-    private static func bytes(of path: String, _ limits: YAMLLimits) throws(Diagnostics) -> [UInt8] {
+    static func bytes(of path: String, _ limits: YAMLLimits) throws(Diagnostics) -> [UInt8] {
         var status = stat()
         // Asked before opening: to open a device may already do something.
         guard stat(path, &status) == 0 else { throw failure(path, errno) }

@@ -2,7 +2,7 @@ import Core
 
 /// Reads one entry of a variant's `parameters`.
 enum ParameterReader {
-    private enum Kind: String, CaseIterable { case string, integer, size, duration, boolean, choice, unit }
+    private enum Kind: String, CaseIterable { case string, integer, size, duration, boolean, choice, unit, path, content, secret }
 
     static func parameter(_ entry: YAMLNode.Entry, _ faults: Faults) -> Parameter? {
         guard let name: Located<ParameterName> = YAMLNode.name(entry.key, "a parameter's name", faults) else { return nil }
@@ -47,7 +47,7 @@ enum ParameterReader {
         case .duration:
             let type = ParameterType.duration(min: nil, max: nil)
             return .duration(min: bound(bounds.min, as: type), max: bound(bounds.max, as: type))
-        case .string, .boolean, .choice, .unit: break
+        case .string, .boolean, .choice, .unit, .path, .content, .secret: break
         }
         for node in [bounds.min, bounds.max] {
             guard let node else { continue }
@@ -57,6 +57,9 @@ enum ParameterReader {
         case .choice: return .choice(choices?.list("the choices", faults).compactMap { $0.text("a choice", faults)?.value } ?? [])
         case .string: return .string(pattern: pattern?.text("the pattern", faults)?.value)
         case .boolean: return .boolean
+        case .path: return .path
+        case .content: return .content
+        case .secret: return .secret
         case .unit, .integer, .size, .duration: return .unit
         }
     }

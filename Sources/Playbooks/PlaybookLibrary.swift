@@ -14,11 +14,14 @@ public struct PlaybookLibrary: Sendable {
     }
 
     public static let matrixFile = "ownership-matrix.yaml"
+    /// Of each folder: what its playbooks include.
+    public static let blockFolder = "blocks"
 
     /// As given, the first that counts most.
     public let folders: [String]
     /// Sorted by activity.
     public let entries: [Entry]
+    public let blocks: [BlockName: Result<Reading<Block>, Diagnostics>]
     public let matrix: Result<Reading<OwnershipMatrix>, Diagnostics>
     /// Faults that belong to no single playbook: folders that can't be read, names that are none, and files that aren't used.
     public let faults: Diagnostics
@@ -35,6 +38,8 @@ public struct PlaybookLibrary: Sendable {
                 "no folder of playbooks holds '\(Self.matrixFile)'", at: nil,
                 remedy: "looked in: \(folders.joined(separator: ", ")); name the right folder with --playbooks")]))
         }
+        blocks = Self.blocks(folders, &faults)
+        let blocks = BlockSet(blocks.mapValues { $0.map(\.value) })
         var entries: [Entry] = []
         for (name, paths) in listing.paths where name != Self.matrixFile {
             guard let path = paths.first else { continue }
@@ -43,11 +48,36 @@ public struct PlaybookLibrary: Sendable {
                 continue
             }
             entries.append(Entry(
-                activity: activity, file: path, outcome: Self.outcome { () throws(Diagnostics) in try Self.playbook(activity, at: path) },
+                activity: activity, file: path, outcome: Self.outcome { () throws(Diagnostics) in try Self.playbook(activity, at: path, blocks) },
                 hides: Array(paths.dropFirst())))
         }
         self.entries = entries.sorted { $0.activity < $1.activity }
         self.faults = faults
+    }
+
+    private static func blocks(_ folders: [String], _ faults: inout Diagnostics) -> [BlockName: Result<Reading<Block>, Diagnostics>] {
+        let present = folders.map { $0.hasSuffix("/") ? $0 + blockFolder : "\($0)/\(blockFolder)" }
+            .filter { FileManager.default.fileExists(atPath: $0) }
+        let listing = LibraryListing(folders: present)
+        faults.add(contentsOf: listing.faults)
+        var blocks: [BlockName: Result<Reading<Block>, Diagnostics>] = [:]
+        for (file, paths) in listing.paths {
+            guard let path = paths.first else { continue }
+            guard let name = BlockName(rawValue: String(file.dropLast(".yaml".count))) else {
+                faults.add(Diagnostic("'\(path)' is not named after a block", at: nil, remedy: "rename it: <block-name>.yaml"))
+                continue
+            }
+            blocks[name] = outcome { () throws(Diagnostics) in
+                let reading = try BlockReader.load(path: path)
+                guard reading.value.name == name else {
+                    throw Diagnostics([Diagnostic(
+                        "the block '\(reading.value.name)' is in a file named after '\(name)'", at: nil,
+                        remedy: "rename \(path) to \(reading.value.name).yaml, or correct 'block'")])
+                }
+                return reading
+            }
+        }
+        return blocks
     }
 
     /// The playbook of an activity; nil if no folder has one.
@@ -71,6 +101,9 @@ public struct PlaybookLibrary: Sendable {
         case .success(let reading): all.add(contentsOf: reading.warnings)
         case .failure(let faults): all.add(contentsOf: faults)
         }
+        for block in blocks.values {
+            if case .failure(let faults) = block { all.add(contentsOf: faults) }
+        }
         for entry in entries {
             switch entry.outcome {
             case .success(let reading):
@@ -90,8 +123,8 @@ public struct PlaybookLibrary: Sendable {
                 ?? "work outside the matrix is a task's own 'steps'")
     }
 
-    private static func playbook(_ activity: ActivityID, at path: String) throws(Diagnostics) -> Reading<Playbook> {
-        let reading = try PlaybookReader.load(path: path)
+    private static func playbook(_ activity: ActivityID, at path: String, _ blocks: BlockSet) throws(Diagnostics) -> Reading<Playbook> {
+        let reading = try PlaybookReader.load(path: path, blocks: blocks)
         guard reading.value.activity == activity else {
             throw Diagnostics([Diagnostic(
                 "the playbook of '\(reading.value.activity)' is in a file named after '\(activity)'", at: reading.value.place,

@@ -20,6 +20,8 @@ public protocol FileReader {
 public struct FileFields {
     var fields: Fields
     let source: SourceText
+    /// What the file may include.
+    let blocks: BlockSet
     var faults: Faults { fields.faults }
 }
 
@@ -27,21 +29,23 @@ extension FileReader {
     public static var limits: YAMLLimits { .handwritten }
 
     /// - Parameter file: the name that messages give the text.
-    public static func read(_ text: String, file: String) throws(Diagnostics) -> Reading<Value> {
-        try read(SourceText(text, file: file))
+    public static func read(_ text: String, file: String, blocks: BlockSet = .init()) throws(Diagnostics) -> Reading<Value> {
+        try read(SourceText(text, file: file), blocks)
     }
 
     /// - Throws: also where the file is missing, is no regular file, may not be read, is too large or isn't UTF-8.
-    public static func load(path: String) throws(Diagnostics) -> Reading<Value> { try read(InputFile.read(path, limits: limits)) }
-
-    package static func read(bytes: [UInt8], file: String) throws(Diagnostics) -> Reading<Value> {
-        try read(SourceText(bytes: bytes, file: file))
+    public static func load(path: String, blocks: BlockSet = .init()) throws(Diagnostics) -> Reading<Value> {
+        try read(InputFile.read(path, limits: limits), blocks)
     }
 
-    private static func read(_ source: SourceText) throws(Diagnostics) -> Reading<Value> {
+    package static func read(bytes: [UInt8], file: String) throws(Diagnostics) -> Reading<Value> {
+        try read(SourceText(bytes: bytes, file: file), .init())
+    }
+
+    private static func read(_ source: SourceText, _ blocks: BlockSet) throws(Diagnostics) -> Reading<Value> {
         let root = try YAMLTree.parse(source, limits: limits), faults = Faults()
         guard let fields = Fields(root, "the file", faults) else { throw faults.all }
-        var file = FileFields(fields: fields, source: source)
+        var file = FileFields(fields: fields, source: source, blocks: blocks)
         let value = value(&file)
         guard let value, !faults.all.hasErrors else { throw faults.all }
         return Reading(value: value, file: source.file, warnings: faults.all)

@@ -2,11 +2,11 @@ import Core
 
 /// Reads the steps of a variant or of an `unlisted` task.
 enum StepReader {
-    private enum Kind: String, CaseIterable { case probe, run, reboot, handoff, confirm, pause }
+    private enum Kind: String, CaseIterable {
+        case probe, run, file, reboot, handoff, confirm, pause
+        case skipHostIf = "skip_host_if"
+    }
     private enum Scope: String, CaseIterable { case target, batch }
-
-    /// Words of the format that a later version understands.
-    private static let later: Set<String> = ["file", "undo", "finally", "skip_host_if", "capture", "when", "include", "on_failure"]
 
     static func steps(_ node: YAMLNode, _ faults: Faults) -> [StepTemplate] {
         let items = node.list("the steps", faults)
@@ -16,7 +16,7 @@ enum StepReader {
         return items.compactMap { step($0, faults) }
     }
 
-    private static func step(_ node: YAMLNode, _ faults: Faults) -> StepTemplate? {
+    static func step(_ node: YAMLNode, _ faults: Faults) -> StepTemplate? {
         guard var fields = Fields(node, "a step", faults) else { return nil }
         let id = fields.required("id")?.name("the step's id", as: Naming.Step.self, faults)
         let kinds = Kind.allCases.compactMap { kind in fields.entry(kind.rawValue).map { (kind, $0) } }
@@ -30,12 +30,18 @@ enum StepReader {
         let cancel = fields.optional("cancel")?.word("'cancel'", as: CancelRule.self, faults)
         let site = fields.optional("on")?.word("'on'", as: Site.self, faults)
         let scope = fields.optional("per")?.word("'per'", as: Scope.self, faults)
-        fields.close(later: later)
+        let undo = fields.optional("undo")?.text("'undo'", faults)
+        let capture = fields.optional("capture")?.named("'capture'", faults).compactMap { Self.capture($0, faults) }
+        let when = fields.optional("when").map { ConditionReader.conditions($0, faults) }
+        let freshConnection = fields.optional("fresh_connection")?.boolean("'fresh_connection'", faults)
+        let stopsContainers = fields.optional("stops_containers")?.boolean("'stops_containers'", faults)
+        fields.close()
         guard let action = action(kinds, in: fields), let id else { return nil }
         let template = StepTemplate(
             id: id, action: action, title: title, timeout: timeout, expected: expected, expect: expect ?? .init(),
             effect: effect ?? .once, verify: verify, retry: retry,
-            cancel: cancel ?? .unsafe, site: site ?? .target, perBatch: scope == .batch)
+            cancel: cancel ?? .unsafe, site: site ?? .target, perBatch: scope == .batch, undo: undo, capture: capture ?? [],
+            when: when ?? [], freshConnection: freshConnection ?? false, stopsContainers: stopsContainers ?? false)
         // 'once' is the default: only here can it be seen that somebody wrote it where it means nothing.
         if effect == .once, kinds.first?.0 != .run {
             faults.add("'effect' means nothing on a '\(action.word)' step", at: id.place, "remove it; it belongs to 'run'")
@@ -46,7 +52,6 @@ enum StepReader {
     private static func action(_ kinds: [(kind: Kind, entry: YAMLNode.Entry)], in fields: Fields) -> StepTemplate.Action? {
         let faults = fields.faults
         guard let (kind, entry) = kinds.first else {
-            if case .mapping(let entries) = fields.node.content, entries.contains(where: { $0.key.value == "file" }) { return nil }
             faults.add("the step doesn't say what to do", at: fields.node.place,
                        "add one of: \(Kind.allCases.map(\.rawValue).joined(separator: ", "))")
             return nil
@@ -57,7 +62,9 @@ enum StepReader {
         }
         switch kind {
         case .probe: return entry.value.text("the probe", faults).map { .probe($0) }
+        case .skipHostIf: return entry.value.text("'skip_host_if'", faults).map { .skipHostIf($0) }
         case .run: return entry.value.text("the script", faults).map { .run($0) }
+        case .file: return file(entry.value, faults).map { .file($0) }
         case .handoff: return entry.value.text("the hand-off", faults).map { .handoff($0) }
         case .confirm: return entry.value.text("the question", faults).map { .confirm($0) }
         case .pause: return entry.value.setting("the length of the pause", faults).map { .pause($0) }
@@ -67,6 +74,28 @@ enum StepReader {
             fields.close()
             return timeout.map { .reboot(timeout: $0) }
         }
+    }
+
+    private static func file(_ node: YAMLNode, _ faults: Faults) -> FileTemplate? {
+        guard var fields = Fields(node, "'file'", faults) else { return nil }
+        let path = fields.required("path")?.text("the path", faults)
+        // An empty file is written as "".
+        let content = fields.required("content").flatMap { node in
+            if case .scalar(let text, isPlain: false) = node.content { Located(text, at: node.place) } else { node.text("the content", faults) }
+        }
+        let owner = fields.optional("owner")?.text("the owner", faults)
+        let group = fields.optional("group")?.text("the group", faults)
+        let mode = fields.optional("mode")?.text("the mode", faults)
+        let validate = fields.optional("validate")?.text("'validate'", faults)
+        fields.close()
+        guard let path, let content else { return nil }
+        return FileTemplate(path: path, content: content, owner: owner, group: group, mode: mode, validate: validate)
+    }
+
+    private static func capture(_ entry: YAMLNode.Entry, _ faults: Faults) -> Capture? {
+        let name: Located<ParameterName>? = YAMLNode.name(entry.key, "a captured name", faults)
+        guard let name, let pattern = entry.value.text("the pattern of '\(entry.key.value)'", faults) else { return nil }
+        return Capture(name: name.value, pattern: pattern.value)
     }
 
     private static func expectation(_ node: YAMLNode, _ faults: Faults) -> Expectation {

@@ -12,7 +12,7 @@ enum TaskReader {
         let after = fields.optional("after")?.list("'after'", faults).compactMap { Self.after($0, faults) }
         let custom = fields.optional("custom_configuration")?.boolean("'custom_configuration'", faults)
         let steps = fields.optional("steps").map { Self.steps($0, parameters, source, faults) }
-        fields.close(later: ["include", "on_failure", "finally"])
+        fields.close()
         guard let id, let activity, let targets else { return nil }
         return PlanTask(
             id: id, activity: activity, targets: targets, parameters: parameters, rollout: rollout ?? .init(), after: after ?? [],

@@ -69,6 +69,7 @@ public enum Naming {
     public enum Owner: Sendable {}
     public enum Platform: Sendable {}
     public enum Parameter: Sendable {}
+    public enum Block: Sendable {}
 }
 
 public typealias HostName = Identifier<Naming.Host>
@@ -82,3 +83,5 @@ public typealias ActivityID = Identifier<Naming.Activity>
 public typealias Owner = Identifier<Naming.Owner>
 public typealias Platform = Identifier<Naming.Platform>
 public typealias ParameterName = Identifier<Naming.Parameter>
+/// A piece of playbooks that several of them include.
+public typealias BlockName = Identifier<Naming.Block>

@@ -9,10 +9,11 @@ public enum ContainerScript {
 
     private static let mark = "__DRYDOCK_RC="
 
-    public static func wrap(_ script: String, ctid: String) -> String {
-        let inner = "( /bin/sh -euc \(ShellWord.quoted(script)) ) </dev/null; printf '\\n\(mark)%s\\n' \"$?\""
+    /// - Parameter hasInput: the script reads secrets from its standard input.
+    public static func wrap(_ script: String, ctid: String, hasInput: Bool = false) -> String {
+        let inner = "( /bin/sh -euc \(ShellWord.quoted(script)) )\(hasInput ? "" : " </dev/null"); printf '\\n\(mark)%s\\n' \"$?\""
         return """
-            state=$(timeout 60 vzlist -Ho status \(ctid) 2>/dev/null) || state=unknown
+            state=$(timeout 60 vzlist -Ho status \(ctid) 2>/dev/null </dev/null) || state=unknown
             state=$(printf '%s' "$state" | tr -d ' ')
             if [ "$state" != running ]; then
               echo "container \(ctid) is $state, not running" >&2

@@ -1,40 +1,128 @@
 /// Scripts and texts with their values in place.
 extension PlanGraph {
     /// What is shown as the step's command: its script, its text, or in words what it does.
-    public func command(_ node: Int) -> String? {
+    public func command(_ node: Int, captured: [ParameterName: String] = [:]) -> String? {
         guard let step = step(node) else { return nil }
         switch step.kind {
-        case .probe, .run: return step.text.flatMap { shell($0, node) }
-        case .handoff, .confirm: return step.text.flatMap { text($0, node) }
-        case .file: return step.file?.path
+        case .probe, .run: return step.text.flatMap { preview($0, node, captured) }
+        case .handoff, .confirm: return step.text.flatMap { text($0, node, captured) }
+        case .file: return file(step, node).map { file in
+            "put \(file.path) in place (\(file.digest.map { "sha256 \($0)" } ?? "a secret"), \(file.owner):\(file.group) \(file.mode))"
+        }
         case .reboot: return "reboot (proved by the boot id, within \(step.timeout) s)"
         case .pause: return "pause \(step.timeout) s"
         }
     }
 
-    /// What the host's shell gets for a probe or a run; for a container's step, its script wrapped in the call that
-    /// reaches the container.
+    /// What a `file` step puts in place; nil for other steps, and where it is a secret.
+    public func fileContent(_ node: Int) -> String? {
+        guard let step = step(node), step.kind == .file, case .text(let text) = file(step, node)?.content else { return nil }
+        return text
+    }
+
+    /// What the host's shell gets; for a container's step, its script wrapped in the call that reaches the container.
     public func script(_ node: Int, _ context: ScriptContext = .init()) -> StepScript? {
-        guard let step = step(node), let text = step.text, let target = target(node) else { return nil }
-        return shell(text, node).map { StepScript(wrap($0, step, target)) }
+        guard let step = step(node) else { return nil }
+        if let frozen = step.file, let file = file(step, node) {
+            if isUndo(node) { return made(file.undoing(then: step.text.flatMap { shell($0, node, context) }), step.text ?? "", node, context) }
+            return made(file.placing, frozen.content + (frozen.validate ?? ""), node, context)
+        }
+        return step.text.flatMap { text in shell(text, node, context).flatMap { made($0, text, node, context) } }
     }
 
     /// The probe that decides an unknown step, wrapped likewise.
     public func verifyScript(_ node: Int, _ context: ScriptContext = .init()) -> StepScript? {
-        guard let step = step(node), let verify = step.verify, let target = target(node) else { return nil }
-        return shell(verify, node).map { StepScript(wrap($0, step, target)) }
+        guard let step = step(node) else { return nil }
+        if let verify = step.verify { return shell(verify, node, context).flatMap { made($0, verify, node, context) } }
+        guard step.file != nil, !isUndo(node) else { return nil }
+        return file(step, node)?.verifying.flatMap { made($0, "", node, context) }
     }
 
-    public func title(_ node: Int) -> String? { step(node)?.title.flatMap { text($0, node) } }
+    public func title(_ node: Int, captured: [ParameterName: String] = [:]) -> String? {
+        step(node)?.title.flatMap { text($0, node, captured) }
+    }
 
-    private func wrap(_ script: String, _ step: FrozenStep, _ target: FrozenTarget) -> String {
-        guard let ctid = target.ctid, step.site == .target else { return script }
-        return ContainerScript.wrap(script, ctid: ctid)
+    private func isUndo(_ node: Int) -> Bool { false }
+
+    /// - Parameter source: the templates that the script was made of; the secrets that they name are read first.
+    private func made(_ script: String, _ source: String, _ node: Int, _ context: ScriptContext) -> StepScript? {
+        guard let step = step(node), let target = target(node) else { return nil }
+        let references = task(node).variants[target.variant].secrets
+        var names: [ParameterName] = []
+        for name in ((try? TextTemplate(parsing: source).uses) ?? []).map(\.name) where references[name]?.isEmpty == false && !names.contains(name) {
+            names.append(name)
+        }
+        let isInside = target.ctid != nil && step.site == .target
+        // A secret that isn't given is empty, as a captured value is that no step has captured.
+        let absent = references.filter { $0.value.isEmpty && script.contains(ScriptNames.variable($0.key)) }.keys.sorted()
+            .map { "\(ScriptNames.variable($0))=\n" }.joined()
+        let text = surroundings(of: node, script, isInside, context) + absent + StepScript.header(names.map(ScriptNames.variable)) + script
+        let secrets = names.compactMap { references[$0].flatMap { SecretReference($0) } }
+        guard isInside, let ctid = target.ctid else { return StepScript(text, secrets: secrets) }
+        return StepScript(ContainerScript.wrap(text, ctid: ctid, hasInput: !secrets.isEmpty), secrets: secrets)
+    }
+
+    /// What a script may ask its environment, where it does.
+    private func surroundings(of node: Int, _ script: String, _ isInside: Bool, _ context: ScriptContext) -> String {
+        guard script.contains("DRYDOCK_"), let target = target(node) else { return "" }
+        let run = context.run?.rawValue ?? "preview"
+        let base = isInside ? "/var/lib/drydock" : context.base ?? "/var/lib/drydock"
+        return """
+            DRYDOCK_RUN=\(ShellWord.quoted(run)) DRYDOCK_STEP=\(ShellWord.quoted("\(task(node).id)/\(target.name)/\(origin(node))"))
+            DRYDOCK_BACKUPS=\(ShellWord.quoted("\(base)/backups/\(run)"))
+            export DRYDOCK_RUN DRYDOCK_STEP DRYDOCK_BACKUPS
+
+            """
+    }
+
+    /// The step that a way back belongs to is where its old version is kept.
+    private func origin(_ node: Int) -> String { step(node)?.id.rawValue ?? "" }
+
+    private func file(_ step: FrozenStep, _ node: Int) -> FileScript? {
+        guard let file = step.file else { return nil }
+        let secrets = target(node).map { task(node).variants[$0.variant].secrets } ?? [:]
+        func bound(_ template: String) -> String? { try? TextTemplate(parsing: template).render(values(node), as: .scriptsGet) }
+        guard let path = bound(file.path), let owner = bound(file.owner), let group = bound(file.group), let mode = bound(file.mode) else { return nil }
+        let content: FileScript.Content
+        if let name = (try? TextTemplate(parsing: file.content))?.names.first(where: { secrets[$0] != nil }) {
+            content = .secret(variable: ScriptNames.variable(name))
+        } else if let text = bound(file.content) { content = .text(text) } else { return nil }
+        let validate = file.validate.flatMap { shell($0, node, .init()) }
+        return FileScript(path: path, content: content, owner: owner, group: group, mode: mode, validate: validate)
     }
 
     // A template that doesn't parse, or lacks a value, was refused when the plan was frozen.
-    private func shell(_ source: String, _ node: Int) -> String? { try? ShellTemplate(parsing: source).render(values(node)) }
-    private func text(_ source: String, _ node: Int) -> String? { try? TextTemplate(parsing: source).render(values(node)) }
+    private func shell(_ source: String, _ node: Int, _ context: ScriptContext) -> String? {
+        guard let template = try? ShellTemplate(parsing: source) else { return nil }
+        var values = values(node)
+        let secrets = target(node).map { task(node).variants[$0.variant].secrets } ?? [:]
+        var variables = secrets.reduce(into: [ParameterName: String]()) { $0[$1.key] = ScriptNames.variable($1.key) }
+        for name in template.names where values[name] == nil && variables[name] == nil {
+            if name == PlaybookCheck.newFile { variables[name] = FileScript.newFile } else {
+                // What a step that was skipped would have captured is empty.
+                let value = context.captured[name] ?? ""
+                values[name] = BoundValue(value: value, written: value)
+            }
+        }
+        return try? template.render(values, variables)
+    }
+
+    /// A script as the plan shows it: what is captured only later stands in angle brackets.
+    private func preview(_ source: String, _ node: Int, _ captured: [ParameterName: String]) -> String? {
+        let names = (try? ShellTemplate(parsing: source))?.names ?? []
+        let shown = names.reduce(into: [ParameterName: String]()) { $0[$1] = captured[$1] ?? "<\($1)>" }
+        return shell(source, node, ScriptContext(captured: shown))
+    }
+
+    private func text(_ source: String, _ node: Int, _ captured: [ParameterName: String]) -> String? {
+        guard let template = try? TextTemplate(parsing: source) else { return nil }
+        var values = values(node)
+        for name in template.names where values[name] == nil {
+            let value = captured[name] ?? "(\(name): known once the checks have run)"
+            values[name] = BoundValue(value: value, written: value)
+        }
+        return try? template.render(values)
+    }
 
     /// The task's parameters, and what is known of the target.
     func values(_ node: Int) -> [ParameterName: BoundValue] {

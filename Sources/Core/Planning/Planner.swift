@@ -4,8 +4,14 @@ public struct PlanInputs: Sendable {
     public var playbooks: [ActivityID: Playbook]
     public var inventory: Inventory
     public var plan: MaintenancePlan
+    /// What ``Planner/contentFiles(of:playbooks:)`` asks for: texts by path as written, or why there is none.
+    public var contents: [String: Result<String, ParameterFault>]
 
-    public init(matrix: OwnershipMatrix, playbooks: [ActivityID: Playbook], inventory: Inventory, plan: MaintenancePlan) {
+    public init(
+        matrix: OwnershipMatrix, playbooks: [ActivityID: Playbook], inventory: Inventory, plan: MaintenancePlan,
+        contents: [String: Result<String, ParameterFault>] = [:]
+    ) {
+        self.contents = contents
         self.matrix = matrix
         self.playbooks = playbooks
         self.inventory = inventory
@@ -131,7 +137,7 @@ public struct Planner {
         var variants: [VariantKey: Int] = [:]
         var frozen: [FrozenVariant] = []
         var choices: [Int] = []
-        var binder = VariantBinder(task: task, plan: inputs.plan)
+        var binder = VariantBinder(task: task, plan: inputs.plan, contents: inputs.contents)
         var unavailable: Set<Element> = []
         for target in targets where !unavailable.contains(target.element) {
             guard let owner = owner(of: row, on: target, in: task) else {
@@ -207,6 +213,8 @@ public struct Planner {
         var index: Int
         var element: Element
         var revision: Int
+        /// Only where the variant's steps depend on it.
+        var platform: Platform?
     }
 
     private mutating func variant(
@@ -229,6 +237,8 @@ public struct Planner {
                 at: task.targets.place, remedy: "add one to \(playbook.place.file), or take the target out"))
             return nil
         }
-        return (VariantKey(index: index, element: target.element, revision: playbook.revision), playbook.variants[index])
+        let variant = playbook.variants[index]
+        let platform = variant.dependsOnPlatform ? target.host.platform : nil
+        return (VariantKey(index: index, element: target.element, revision: playbook.revision, platform: platform), variant)
     }
 }

@@ -4,7 +4,7 @@ extension PlaybookCheck {
         case .probe(let text): script(text)
         case .skipHostIf(let text): script(text)
         case .run(let text): script(text)
-        case .file: break
+        case .file(let file): self.file(file)
         case .handoff(let text), .confirm(let text): prose(text)
         case .pause(let time): setting(time, "the length of the pause")
         case .reboot(let timeout):
@@ -21,7 +21,12 @@ extension PlaybookCheck {
         setting(step.retry?.during, "the time for attempts")
         expectation(step)
         if let verify = step.verify { script(verify) }
+        if let undo = step.undo { script(undo) }
+        conditions(step)
         meaning(step)
+        relations(step)
+        earlier.insert(step.id.value)
+        captures(step)
     }
 
     /// Keys that say nothing on this kind of step: whoever wrote them relies on something that won't happen.
@@ -34,12 +39,12 @@ extension PlaybookCheck {
             if step.action.isProbe, step.effect != .once { faults.append(useless("effect", "a probe changes nothing; remove it")) }
         } else {
             if step.verify != nil { faults.append(useless("verify", "write a probe as the next step")) }
-            if step.retry != nil { faults.append(useless("retry", "remove it; probes and idempotent steps can be retried")) }
+            if step.retry != nil, !step.action.isFile { faults.append(useless("retry", "remove it; probes and idempotent steps can be retried")) }
             if step.effect != .once { faults.append(useless("effect", "remove it; it belongs to 'run'")) }
             if step.expect != Expectation() { faults.append(useless("expect", "write a probe as the next step")) }
             if step.cancel != .unsafe { faults.append(useless("cancel", "remove it")) }
-            if step.site != .target { faults.append(useless("on", "remove it; it belongs to scripts")) }
-            if step.timeout != nil {
+            if step.site != .target, !step.action.isFile { faults.append(useless("on", "remove it; it belongs to scripts")) }
+            if step.timeout != nil, !step.action.isFile {
                 faults.append(useless(
                     "timeout", kind == "reboot" ? "write it inside: reboot: { timeout: ... }" : "remove it"))
             }
@@ -64,7 +69,8 @@ extension PlaybookCheck {
         }
     }
 
-    private mutating func script(_ text: Located<String>) {
+    /// - Parameter extra: a name that only this script knows.
+    mutating func script(_ text: Located<String>, extra: ParameterName? = nil) {
         guard !text.value.allSatisfy(\.isWhitespace) else {
             return add("an empty script", at: text.place, "write a command, or remove the step")
         }
@@ -79,14 +85,15 @@ extension PlaybookCheck {
         }
         do {
             let template = try ShellTemplate(parsing: text.value)
-            names(template.uses.map { ($0.name, $0.offset) }, in: text)
+            names(template.uses.filter { $0.name != extra }.map { ($0.name, $0.offset) }, in: text)
             for fault in template.faults(isInert: isInert) { add(fault.problem, at: placing(text, fault.offset), fault.remedy) }
+            secrets(template, text)
         } catch {
             add(error.problem, at: placing(text, error.offset), error.remedy)
         }
     }
 
-    private mutating func prose(_ text: Located<String>) {
+    mutating func prose(_ text: Located<String>) {
         guard !text.value.allSatisfy(\.isWhitespace) else {
             return add("an empty text", at: text.place, "say what is to be done")
         }
@@ -98,12 +105,12 @@ extension PlaybookCheck {
     }
 
     private mutating func names(_ uses: [(name: ParameterName, offset: Int)], in text: Located<String>) {
-        for (name, offset) in uses where parameters[name] == nil {
+        for (name, offset) in uses where parameters[name] == nil && captured[name] == nil {
             if let builtIn = BuiltIn(name) {
                 guard let element = elements.first(where: { !builtIn.exists(on: $0) }) else { continue }
                 add("'{{\(name)}}' has no value on a \(element)", at: placing(text, offset), "use it for containers only")
             } else {
-                let known = parameters.keys.map(\.rawValue) + BuiltIn.allCases.map(\.rawValue)
+                let known = parameters.keys.map(\.rawValue) + captured.keys.map(\.rawValue) + BuiltIn.allCases.map(\.rawValue)
                 add("'{{\(name)}}' is not a parameter", at: placing(text, offset), suggestion(for: name, among: known))
             }
         }
@@ -111,7 +118,8 @@ extension PlaybookCheck {
 
     /// An unknown name counts as inert: its fault is reported once, as unknown.
     private func isInert(_ name: ParameterName) -> Bool {
-        parameters[name]?.type.isShellInert ?? BuiltIn(name)?.isShellInert ?? true
+        if captured[name] != nil || name == Self.newFile { return false }
+        return parameters[name]?.type.isShellInert ?? BuiltIn(name)?.isShellInert ?? true
     }
 }
 
@@ -137,6 +145,7 @@ extension StepTemplate.Action {
         }
     }
 
+    var isFile: Bool { if case .file = self { true } else { false } }
     var isProbe: Bool {
         switch self {
         case .probe, .skipHostIf: true

@@ -13,12 +13,19 @@ public struct PlaybookCheck {
     let elements: [Element]
     let parameters: [ParameterName: Parameter]
     let placing: Placing
+    /// Names that the steps so far have captured, and by which step.
+    var captured: [ParameterName: StepName] = [:]
+    /// Ids of the steps so far.
+    var earlier: Set<StepName> = []
+    /// The step that first changes something, or asks somebody.
+    var firstDeed: StepName?
 
     public static func check(_ playbook: Playbook, placing: @escaping Placing = { text, _ in text.place }) -> Diagnostics {
         var all = Diagnostics()
         for variant in playbook.variants {
             all.add(contentsOf: check(
-                steps: variant.steps, parameters: variant.parameters, elements: variant.elements, placing: placing))
+                steps: variant.steps, finally: variant.finally, parameters: variant.parameters, elements: variant.elements,
+                placing: placing))
         }
         all.add(contentsOf: overlaps(among: playbook.variants))
         return all
@@ -26,14 +33,15 @@ public struct PlaybookCheck {
 
     /// - Parameter elements: the kinds of target that the steps are for; empty, where that isn't known yet.
     public static func check(
-        steps: [StepTemplate], parameters: [Parameter], elements: [Element],
+        steps: [StepTemplate], finally: [StepTemplate] = [], parameters: [Parameter], elements: [Element],
         placing: @escaping Placing = { text, _ in text.place }
     ) -> Diagnostics {
         let known = Dictionary(parameters.map { ($0.name, $0) }) { first, _ in first }
         var check = PlaybookCheck(elements: elements, parameters: known, placing: placing)
         check.declarations(parameters)
-        check.identities(of: steps)
+        check.identities(of: steps + finally)
         for step in steps { check.step(step) }
+        for step in finally { check.closing(step) }
         return check.diagnostics
     }
 
@@ -48,6 +56,9 @@ public struct PlaybookCheck {
                 add("a second step '\(step.id.value)'", at: step.id.place, "the first is at \(first); rename one of them")
             } else {
                 seen[step.id.value] = step.id.place
+            }
+            if step.id.value.rawValue.hasPrefix("undo-") {
+                add("the step's id begins with 'undo-'", at: step.id.place, "rename it: the way back of a step 'x' is called 'undo-x'")
             }
         }
     }

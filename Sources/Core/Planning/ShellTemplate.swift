@@ -51,12 +51,20 @@ public struct ShellTemplate: Sendable {
     /// - Throws: a fault where a value is missing, holds a NUL, or isn't inert and stands where it must be. None of these
     ///   can happen after ``faults(isInert:)`` found nothing and the values were bound; a template and values that come
     ///   from a file are checked here all the same.
-    public func render(_ values: [ParameterName: BoundValue]) throws(TemplateFault) -> String {
+    /// - Parameter variables: names that stand for a variable of the shell, with its name: a secret, or what only the host knows.
+    public func render(
+        _ values: [ParameterName: BoundValue], _ variables: [ParameterName: String] = [:]
+    ) throws(TemplateFault) -> String {
         var script = ""
         for piece in pieces {
             switch piece {
             case .literal(let literal): script += literal
             case .value(let use):
+                if let variable = variables[use.name] {
+                    guard use.context == .bare else { throw Self.misplaced(use) }
+                    script += "\"$\(variable)\""
+                    continue
+                }
                 guard let value = values[use.name]?.value else { throw .noValue(for: use.name, at: use.offset) }
                 script += try Self.rendered(value, at: use)
             }

@@ -9,9 +9,9 @@ struct TaskDraft {
     var variants: [FrozenVariant]
     var batches: [[Int]]
 
-    /// Hosts that a step of this task restarts.
+    /// Hosts whose containers a step of this task stops or moves.
     var rebootedHosts: [HostName] {
-        zip(targets, choices).filter { variants[$1].steps.contains { $0.kind == .reboot } }.map(\.0.host.access.name)
+        zip(targets, choices).filter { variants[$1].steps.contains { $0.kind == .reboot || $0.stopsContainers } }.map(\.0.host.access.name)
     }
 
     func frozen(hostIndex: [HostName: Int]) -> FrozenTask? {

@@ -38,16 +38,23 @@ public struct TextTemplate: Sendable {
 
     public var names: Set<ParameterName> { Set(uses.map(\.name)) }
 
-    /// The text with the values as people wrote them (`2GiB`, not bytes).
+    public enum Reading: Sendable {
+        /// As people wrote them: `2GiB`.
+        case written
+        /// As scripts get them: bytes, seconds, a file's text.
+        case scriptsGet
+    }
+
+    /// The text with its values.
     /// - Throws: a fault at the first placeholder that has no value.
-    public func render(_ values: [ParameterName: BoundValue]) throws(TemplateFault) -> String {
+    public func render(_ values: [ParameterName: BoundValue], as reading: Reading = .written) throws(TemplateFault) -> String {
         var text = ""
         for piece in pieces {
             switch piece {
             case .literal(let literal): text += literal
             case .value(let name, let offset):
                 guard let value = values[name] else { throw .noValue(for: name, at: offset) }
-                text += value.written
+                text += reading == .written ? value.written : value.value
             }
         }
         return text

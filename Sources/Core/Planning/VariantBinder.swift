@@ -2,13 +2,15 @@
 struct VariantBinder {
     private let task: PlanTask
     private let plan: MaintenancePlan
+    private let contents: [String: Result<String, ParameterFault>]
     private var diagnostics = Diagnostics()
     var faults: Diagnostics { diagnostics }
     private var declared: Set<ParameterName> = []
 
-    init(task: PlanTask, plan: MaintenancePlan) {
+    init(task: PlanTask, plan: MaintenancePlan, contents: [String: Result<String, ParameterFault>]) {
         self.task = task
         self.plan = plan
+        self.contents = contents
     }
 
     /// - Parameter target: the first that the variant is used for.
@@ -18,19 +20,50 @@ struct VariantBinder {
         let element = target.element
         checkOwnership(of: variant, owner: owner, element: element)
         // A reader has checked a playbook for its elements; of an unlisted task's steps only the planner knows them.
-        diagnostics.add(contentsOf: PlaybookCheck.check(steps: variant.steps, parameters: variant.parameters, elements: [element]))
-        let bindings = bind(variant.parameters)
-        var steps = variant.steps.map { freeze($0, bindings) }
+        diagnostics.add(contentsOf: PlaybookCheck.check(
+            steps: variant.steps, finally: variant.finally, parameters: variant.parameters, elements: [element]))
+        var bindings = bind(variant.parameters)
+        let secrets = takeSecrets(of: variant.parameters, from: &bindings)
+        var known = bindings.mapValues(\.value).merging(secrets) { value, _ in value }
+        known[BuiltIn.platform.name] = target.host.platform.rawValue
+        known[BuiltIn.element.name] = element.rawValue
+        var kept: Set<StepName> = []
+        var steps = applicable(variant.steps, known, &kept).map { freeze($0.0, bindings, $0.1) }
+        let finally = applicable(variant.finally, known, &kept).map { freeze($0.0, bindings, $0.1) }
         if !diagnostics.hasErrors {
             let values = bindings.merging(builtIns(target, title: title)) { bound, _ in bound }
-            for step in variant.steps { checkRendering(of: step, values) }
+            let names = ScriptNames(secrets: Set(secrets.keys), captured: Set((variant.steps + variant.finally).flatMap { $0.capture.map(\.name) }))
+            for step in variant.steps + variant.finally where kept.contains(step.id.value) { checkRendering(of: step, values, names) }
         }
         // Both closing rules of the guide: somebody at Jelastic says that it is safe before anything changes.
         let isUnlisted = task.activity.value == ActivityID.unlisted.rawValue
         if isUnlisted || task.customConfiguration, let first = steps.firstIndex(where: \.kind.isChanging) {
             steps[first].gate = .confirmed
         }
-        return FrozenVariant(element: element, owner: owner, revision: revision, bindings: bindings, steps: steps)
+        return FrozenVariant(
+            element: element, owner: owner, revision: revision, bindings: bindings, secrets: secrets, steps: steps, finally: finally,
+            onFailure: variant.onFailure)
+    }
+
+    /// Those of the steps that the plan has, each with the conditions that the run must decide.
+    private func applicable(
+        _ steps: [StepTemplate], _ values: [ParameterName: String], _ kept: inout Set<StepName>
+    ) -> [(StepTemplate, [Condition])] {
+        steps.compactMap { step in
+            switch Applicability(of: step, values: values, kept: kept) {
+            case .never: return nil
+            case .when(let open):
+                kept.insert(step.id.value)
+                return (step, open)
+            }
+        }
+    }
+
+    /// References to secrets stand apart: they are never put into a text.
+    private func takeSecrets(of parameters: [Parameter], from bindings: inout [ParameterName: BoundValue]) -> [ParameterName: String] {
+        parameters.filter { $0.type == .secret }.reduce(into: [:]) { secrets, parameter in
+            secrets[parameter.name] = bindings.removeValue(forKey: parameter.name)?.value
+        }
     }
 
     /// Parameters that no variant in use knows.
@@ -46,7 +79,8 @@ struct VariantBinder {
     }
 
     private mutating func checkOwnership(of variant: Playbook.Variant, owner: Owner, element: Element) {
-        let handoffs = variant.steps.filter { $0.action.kind == .handoff }
+        let all = variant.steps + variant.finally
+        let handoffs = all.filter { $0.action.kind == .handoff }
         if owner == .hostingProvider {
             for step in handoffs {
                 diagnostics.add(Diagnostic(
@@ -55,7 +89,7 @@ struct VariantBinder {
             }
             return
         }
-        for step in variant.steps where step.action.kind.isChanging || step.action.kind == .confirm {
+        for step in all where step.action.kind.isChanging || step.action.kind == .confirm {
             diagnostics.add(Diagnostic(
                 "step '\(step.id.value)' is a '\(step.action.kind.rawValue)', but \(task.activity.value) on \(element) belongs to \(owner)",
                 at: step.id.place, remedy: "only probes and hand-offs may stand there"))
@@ -77,11 +111,19 @@ struct VariantBinder {
                     remedy: parameter.help.isEmpty ? "add it under 'parameters'" : "add it under 'parameters': \(parameter.help)"))
                 continue
             }
-            do { bindings[parameter.name] = try parameter.type.bind(written.value) } catch {
+            do throws(ParameterFault) { bindings[parameter.name] = try bind(written.value, to: parameter.type) } catch {
                 diagnostics.add(Diagnostic("parameter '\(parameter.name)': \(error.problem)", at: written.place, remedy: error.remedy))
             }
         }
         return bindings
+    }
+
+    private func bind(_ written: String, to type: ParameterType) throws(ParameterFault) -> BoundValue {
+        guard type == .content, let path = Planner.contentFile(written) else { return try type.bind(written) }
+        guard let content = contents[path] else {
+            throw ParameterFault("the file '\(path)' was not read", remedy: "name a file beside the plan, or write the text in line")
+        }
+        return BoundValue(value: try type.bind(try content.get()).value, written: written)
     }
 
     private func builtIns(_ target: TargetResolver.Target, title: String) -> [ParameterName: BoundValue] {
@@ -106,24 +148,35 @@ struct VariantBinder {
     }
 
     /// A value may fit its type and still not the place where it stands: that must not come out on the host.
-    private mutating func checkRendering(of step: StepTemplate, _ values: [ParameterName: BoundValue]) {
-        var scripts = [step.verify].compactMap(\.self)
-        var texts = [step.title.map { Located($0, at: step.id.place) }].compactMap(\.self)
-        switch step.action {
-        case .probe(let text), .skipHostIf(let text), .run(let text): scripts.append(text)
-        case .file: break
-        case .handoff(let text), .confirm(let text): texts.append(text)
-        case .reboot, .pause: break
-        }
-        for script in scripts {
-            do throws(TemplateFault) { _ = try ShellTemplate(parsing: script.value).render(values) } catch {
+    private mutating func checkRendering(of step: StepTemplate, _ values: [ParameterName: BoundValue], _ names: ScriptNames) {
+        for script in step.scripts.map(\.text) {
+            do throws(TemplateFault) { _ = try ShellTemplate(parsing: script.value).render(values, names.variables) } catch {
                 diagnostics.add(Diagnostic(error.problem, at: script.place, remedy: error.remedy))
             }
         }
-        for text in texts {
-            do throws(TemplateFault) { _ = try TextTemplate(parsing: text.value).render(values) } catch {
+        for text in step.texts {
+            do throws(TemplateFault) { _ = try TextTemplate(parsing: text.value).render(names.named(values)) } catch {
                 diagnostics.add(Diagnostic(error.problem, at: text.place, remedy: error.remedy))
             }
+        }
+        if case .file(let file) = step.action { checkPlace(of: file, values) }
+    }
+
+    /// What a parameter makes of a path, a mode, an owner is only seen once it is bound.
+    private mutating func checkPlace(of file: FileTemplate, _ values: [ParameterName: BoundValue]) {
+        func bound(_ text: Located<String>) -> String? { try? TextTemplate(parsing: text.value).render(values, as: .scriptsGet) }
+        if let path = bound(file.path) {
+            do { _ = try ParameterType.path.bind(path) } catch {
+                diagnostics.add(Diagnostic("the file's path: \(error.problem)", at: file.path.place, remedy: error.remedy))
+            }
+            if path == "/" { diagnostics.add(Diagnostic("the file's path is '/'", at: file.path.place, remedy: "name a file")) }
+        }
+        for (what, text) in [("owner", file.owner), ("group", file.group)] {
+            guard let text, let name = bound(text), name.wholeMatch(of: /[A-Za-z_0-9][A-Za-z0-9_.-]{0,31}/) == nil else { continue }
+            diagnostics.add(Diagnostic("the file's \(what) is '\(name)'", at: text.place, remedy: "write the name of a user or group, or its number"))
+        }
+        if let mode = file.mode, let octal = bound(mode), octal.wholeMatch(of: /0?[0-7]{3,4}/) == nil {
+            diagnostics.add(Diagnostic("the file's mode is '\(octal)'", at: mode.place, remedy: "write octal digits in quotes, like \"0644\""))
         }
     }
 
@@ -136,13 +189,22 @@ struct VariantBinder {
         }
     }
 
-    private mutating func freeze(_ step: StepTemplate, _ bindings: [ParameterName: BoundValue]) -> FrozenStep {
+    private mutating func freeze(
+        _ step: StepTemplate, _ bindings: [ParameterName: BoundValue], _ conditions: [Condition]
+    ) -> FrozenStep {
         var text: String?
         var timeout = step.timeout.map { seconds($0, bindings) }
         var expected = step.expected.map { seconds($0, bindings) }
         var gate: Gate?
+        var file: FrozenStep.File?
+        var skipsHost = false
         switch step.action {
-        case .probe(let script), .skipHostIf(let script):
+        case .skipHostIf(let script):
+            text = script.value
+            timeout = timeout ?? 60
+            expected = expected ?? 5
+            skipsHost = true
+        case .probe(let script):
             text = script.value
             timeout = timeout ?? 60
             expected = expected ?? 5
@@ -150,7 +212,10 @@ struct VariantBinder {
             text = script.value
             timeout = timeout ?? 1800
             expected = expected ?? 60
-        case .file:
+        case .file(let template):
+            file = FrozenStep.File(
+                path: template.path.value, content: template.content.value, owner: template.owner?.value ?? "root",
+                group: template.group?.value ?? "root", mode: template.mode?.value ?? "0644", validate: template.validate?.value)
             timeout = timeout ?? 300
             expected = expected ?? 5
         case .reboot(let limit):
@@ -168,9 +233,11 @@ struct VariantBinder {
         }
         return FrozenStep(
             id: step.id.value, kind: step.action.kind, title: step.title, text: text, timeout: timeout ?? 0,
-            expected: expected ?? 0, expect: step.expect, effect: step.effect, verify: step.verify?.value,
+            expected: expected ?? 0, expect: step.expect, effect: file == nil ? step.effect : .idempotent, verify: step.verify?.value,
             retry: step.retry.map { .init(every: max(1, seconds($0.every, bindings)), during: seconds($0.during, bindings)) },
-            cancel: step.cancel, site: step.site, perBatch: step.perBatch, gate: gate)
+            cancel: step.cancel, site: step.site, perBatch: step.perBatch, gate: gate, file: file, undo: step.undo?.value,
+            capture: step.capture, when: conditions, freshConnection: step.freshConnection, skipsHost: skipsHost,
+            stopsContainers: step.stopsContainers)
     }
 }
 

@@ -67,7 +67,11 @@ enum PlanSource {
         }
         guard let matrix, let hosts, let plan, !faults.hasErrors else { throw faults }
         tellUse(of: library, playbooks)
-        let result = try Planner.plan(PlanInputs(matrix: matrix, playbooks: playbooks, inventory: hosts.value, plan: plan.value))
+        let contents = Planner.contentFiles(of: plan.value, playbooks: playbooks).reduce(into: [:]) { contents, file in
+            contents[file] = ContentFile.text(at: file, besidePlan: path)
+        }
+        let result = try Planner.plan(PlanInputs(
+            matrix: matrix, playbooks: playbooks, inventory: hosts.value, plan: plan.value, contents: contents))
         for warning in (hosts.warnings.sorted + plan.warnings.sorted + result.warnings) { Terminal.talk("\(warning)") }
         let (bytes, fingerprint) = try result.plan.encode()
         return LoadedPlan(plan: result.plan, fingerprint: fingerprint, bytes: bytes)

@@ -1,0 +1,48 @@
+/// Where in a script a secret may stand: as a word of a command that the shell itself carries out, so that no process has it
+/// among its arguments.
+enum SecretPlace {
+    /// Commands that are part of every shell that runs scripts.
+    private static let builtIns: Set<Substring> = ["printf", "[", "test", "case"]
+
+    /// - Parameter offset: of the placeholder, which stands bare, in Unicode scalars.
+    static func isSafe(in script: String, at offset: Int) -> Bool {
+        let words = command(before: offset, of: Array(script.unicodeScalars)).split(separator: " ", omittingEmptySubsequences: false)
+        guard let last = words.last else { return false }
+        let before = words.dropLast().filter { !$0.isEmpty }
+        // `name={{secret}}`, alone or behind other assignments, and not before a command: that would be its environment.
+        if isAssignment(last) { return before.allSatisfy { isAssignment($0) || $0.contains("=") } }
+        return before.first.map { builtIns.contains($0) } ?? false
+    }
+
+    private static func isAssignment(_ word: Substring) -> Bool { word.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*=/) != nil }
+
+    /// The text of the simple command around `offset`, up to it, without what stands in quotes; blanks as single spaces.
+    private static func command(before offset: Int, of script: [Unicode.Scalar]) -> String {
+        var text = "", quote: Unicode.Scalar?, at = 0
+        while at < min(offset, script.count) {
+            let scalar = script[at]
+            if let open = quote {
+                if scalar == open { quote = nil } else if scalar == "\\", open == "\"" { at += 1 }
+            } else {
+                switch scalar {
+                case "'", "\"":
+                    quote = scalar
+                    text += "_"
+                case "\\":
+                    at += 1
+                    if at < script.count, script[at] != "\n" { text += "_" }
+                case "\n", ";", "|", "&", "(", ")", "`": text = ""
+                case " ", "\t": text += " "
+                default: text.unicodeScalars.append(scalar)
+                }
+            }
+            at += 1
+        }
+        for starter in ShellWord.commandStarters.sorted() {
+            while text.drop(while: { $0 == " " }).hasPrefix(starter + " ") {
+                text = String(text.drop { $0 == " " }.dropFirst(starter.count))
+            }
+        }
+        return String(text.drop { $0 == " " })
+    }
+}
