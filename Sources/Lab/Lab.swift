@@ -12,7 +12,6 @@ public enum Lab {
     public static func up(hosts count: Int, containersPerHost: Int = 2, in path: String) throws(LabError) -> Fleet {
         guard (1...mostHosts).contains(count) else { throw .hostCount(count) }
         let sshd = try SSHServer.executable()
-        let generator = try SSHServer.keyGenerator()
         try SSHServer.makePrivilegeDirectory()
         let home = try LabDirectory.claim(path)
         do {
@@ -21,13 +20,13 @@ public enum Lab {
                 directory: home.path, user: NSUserName(),
                 hosts: Layout.hosts(count, containersPerHost: max(0, containersPerHost), ports: ports, in: home.path))
             try home.record(fleet)
-            try makeKey(fleet.identity, comment: "drydock lab", with: generator)
+            try SSHServer.makeKey(fleet.identity, comment: "drydock lab")
             var known = ""
             for host in fleet.hosts {
                 try HostFiles(host).write(keys: fleet.identity + ".pub")
                 let key = "\(host.directory)/ssh_host_ed25519_key"
-                try makeKey(key, comment: host.name.rawValue, with: generator)
-                known += "[127.0.0.1]:\(host.port) \(try publicKey(key))\n"
+                try SSHServer.makeKey(key, comment: host.name.rawValue)
+                known += "[127.0.0.1]:\(host.port) \(try PublicKey.read(key))\n"
             }
             try home.put("known_hosts", known)
             try home.put("inventory.yaml", fleet.inventory)
@@ -42,23 +41,10 @@ public enum Lab {
     }
 
     /// Reads the record of a lab.
-    public static func load(_ path: String) throws(LabError) -> Fleet { try LabDirectory.open(path).fleet() }
+    public static func load(_ path: String) throws(LabError) -> Fleet { try LabDirectory.open(path).record(of: Fleet.self) }
 
-    /// Ends every process of the lab and removes its directory. Also for a lab whose `up` was killed half way, and for
+    /// Ends every process of the lab, gives back mounts and networks of machines, and removes its directory. Also for a lab whose `up` was killed half way, and for
     /// one whose processes are gone. A process is ended only if it is provably the lab's: by recorded number and start
     /// time, by descent from such a one, or by the host's mark in its environment.
     public static func down(_ path: String) throws(LabError) { try LabDirectory.open(path).remove() }
-
-    private static func makeKey(_ path: String, comment: String, with generator: String) throws(LabError) {
-        let ending = try Spawn.run([generator, "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path])
-        guard ending.status == 0 else { throw .command("ssh-keygen -f \(path)", status: Int(ending.status), output: ending.output) }
-    }
-
-    /// Kind and key, without the comment.
-    private static func publicKey(_ path: String) throws(LabError) -> String {
-        guard let text = try? String(contentsOfFile: path + ".pub", encoding: .utf8) else {
-            throw .file(path + ".pub", "it can't be read")
-        }
-        return text.split(separator: " ").prefix(2).joined(separator: " ")
-    }
 }

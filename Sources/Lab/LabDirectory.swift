@@ -40,7 +40,7 @@ struct LabDirectory {
         return directory
     }
 
-    func record(_ fleet: Fleet) throws(LabError) {
+    func record(_ fleet: some Encodable) throws(LabError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do { try encoder.encode(fleet).write(to: URL(fileURLWithPath: claimPath), options: .atomic) } catch {
@@ -48,28 +48,33 @@ struct LabDirectory {
         }
     }
 
-    func fleet() throws(LabError) -> Fleet {
-        do { return try JSONDecoder().decode(Fleet.self, from: Data(contentsOf: URL(fileURLWithPath: claimPath))) } catch {
+    func record<Record: Decodable>(of kind: Record.Type) throws(LabError) -> Record {
+        do { return try JSONDecoder().decode(kind, from: Data(contentsOf: URL(fileURLWithPath: claimPath))) } catch {
             throw LabError.damaged(file: claimPath, error.localizedDescription)
         }
     }
 
-    func put(_ name: String, _ text: String) throws(LabError) {
-        do { try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8) } catch {
-            throw LabError.file("\(path)/\(name)", error.localizedDescription)
-        }
+    func put(_ name: String, _ text: String, mode: Int = 0o644) throws(LabError) {
+        guard
+            FileManager.default.createFile(
+                atPath: "\(path)/\(name)", contents: Data(text.utf8), attributes: [.posixPermissions: mode])
+        else { throw LabError.file("\(path)/\(name)", "it can't be written") }
     }
 
-    /// Ends the hosts that are there, whatever the record says of them, and removes the directory.
+    /// Ends the hosts and machines that are there, whatever the record says of them, and removes the directory.
     func remove() throws(LabError) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/hosts")) ?? []
-        for name in names.sorted() { try HostControl.end(directory: "\(path)/hosts/\(name)", name: name) }
+        for name in names(in: "hosts") { try HostControl.end(directory: "\(path)/hosts/\(name)", name: name) }
+        for name in names(in: "machines") { try MachineControl.end(directory: "\(path)/machines/\(name)", name: name) }
         do {
             for name in try FileManager.default.contentsOfDirectory(atPath: path) where name != "lab.json" {
                 try FileManager.default.removeItem(atPath: "\(path)/\(name)")
             }
             try FileManager.default.removeItem(atPath: path)
         } catch { throw LabError.file(path, error.localizedDescription) }
+    }
+
+    private func names(in folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
     }
 
     private static func absolute(_ path: String) -> String {

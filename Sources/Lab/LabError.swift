@@ -1,6 +1,11 @@
 /// Why the lab couldn't be made, found or removed. ``description`` is one sentence with the remedy.
 public enum LabError: Error, Equatable, Sendable {
     case hostCount(Int)
+    case machineCount(Int)
+    /// Machines can't run here, and why.
+    case noMachines(String)
+    /// No private subnet is left for a machine.
+    case noSubnet
     /// A lab is there already.
     case occupied(directory: String)
     /// The directory holds something else.
@@ -27,6 +32,12 @@ extension LabError: CustomStringConvertible {
         switch self {
         case .hostCount(let count):
             "a lab has 1 to \(Lab.mostHosts) hosts, not \(count); choose another number"
+        case .machineCount(let count):
+            "a lab has 1 to \(Lab.mostMachines) machines, not \(count); choose another number"
+        case .noMachines(let reason):
+            "\(reason); 'drydock lab up --hosts N' makes hosts without that"
+        case .noSubnet:
+            "no subnet between 10.213.0.0 and 10.231.255.255 is free for a machine; remove labs that are no longer needed"
         case .occupied(let directory):
             "\(directory): a lab is there already; use it, or remove it first with 'drydock lab down --dir \(directory)'"
         case .notEmpty(let directory):

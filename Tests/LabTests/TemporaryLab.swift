@@ -24,13 +24,7 @@ func eventually(within seconds: Double = 20, _ condition: () throws -> Bool) ret
 extension Fleet {
     /// Runs a command on a host with the plain client; 255 is the client's own failure.
     func ssh(_ host: LabHost, _ command: String) throws -> Spawn.Ending {
-        try Spawn.run(
-            [
-                "/usr/bin/ssh", "-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "LogLevel=ERROR",
-                "-o", "ConnectTimeout=5", "-o", "UserKnownHostsFile=\(knownHosts)", "-o", "IdentitiesOnly=yes",
-                "-o", "KexAlgorithms=curve25519-sha256",
-                "-i", identity, "-p", String(host.port), "\(user)@127.0.0.1", command,
-            ], limit: 60)
+        try PlainClient.run(command, on: access(to: host))
     }
 
     /// The trimmed output of a command that must succeed.
