@@ -6,12 +6,20 @@ enum SecretPlace {
 
     /// - Parameter offset: of the placeholder, which stands bare, in Unicode scalars.
     static func isSafe(in script: String, at offset: Int) -> Bool {
-        let words = command(before: offset, of: Array(script.unicodeScalars)).split(separator: " ", omittingEmptySubsequences: false)
+        let scalars = Array(script.unicodeScalars)
+        let words = command(before: offset, of: scalars).split(separator: " ", omittingEmptySubsequences: false)
         guard let last = words.last else { return false }
         let before = words.dropLast().filter { !$0.isEmpty }
         // `name={{secret}}`, alone or behind other assignments, and not before a command: that would be its environment.
-        if isAssignment(last) { return before.allSatisfy { isAssignment($0) || $0.contains("=") } }
+        if isAssignment(last) { return before.allSatisfy { $0.contains("=") } && endsCommand(scalars[offset...]) }
         return before.first.map { builtIns.contains($0) } ?? false
+    }
+
+    /// Nothing but blanks stands between the placeholder and the end of its command.
+    private static func endsCommand(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
+        guard let close = rest.firstIndex(of: "}") else { return false }
+        let next = rest[(close + 2)...].first { $0 != " " && $0 != "\t" }
+        return next.map { ["\n", ";", "&", "|", ")", "#"].contains($0) } ?? true
     }
 
     private static func isAssignment(_ word: Substring) -> Bool { word.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*=/) != nil }
