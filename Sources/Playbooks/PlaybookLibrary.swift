@@ -109,10 +109,22 @@ public struct PlaybookLibrary: Sendable {
             case .success(let reading):
                 all.add(contentsOf: reading.warnings)
                 if let strange = unlisted(entry.activity, reading) { all.add(strange) }
+                all.add(contentsOf: lint(reading))
             case .failure(let faults): all.add(contentsOf: faults)
             }
         }
         return all
+    }
+
+    /// Steps that cross an ownership line: only the matrix tells whose work they are.
+    private func lint(_ reading: Reading<Playbook>) -> Diagnostics {
+        guard case .success(let matrix) = matrix else { return Diagnostics() }
+        var sources: [String: SourceText] = [:]
+        return Linter(matrix: matrix.value).diagnostics(of: reading.value) { text, offset in
+            let file = text.place.file
+            sources[file] = sources[file] ?? (try? InputFile.read(file, limits: .handwritten))
+            return sources[file]?.place(inScalarAt: text.place, offset: offset) ?? text.place
+        }
     }
 
     private func unlisted(_ activity: ActivityID, _ reading: Reading<Playbook>) -> Diagnostic? {

@@ -25,6 +25,7 @@ public struct Planner {
     private let resolver: TargetResolver
     private var diagnostics = Diagnostics()
     private var cells: Set<MatrixExcerpt.Cell> = []
+    private let linter: Linter
 
     public struct Result: Sendable {
         public var plan: FrozenPlan
@@ -42,6 +43,7 @@ public struct Planner {
     private init(_ inputs: PlanInputs) {
         self.inputs = inputs
         self.resolver = TargetResolver(inputs.inventory)
+        linter = Linter(matrix: inputs.matrix)
     }
 
     private mutating func make() -> FrozenPlan? {
@@ -147,6 +149,11 @@ public struct Planner {
             guard let (key, variant) = variant(for: task, on: target, owner: owner) else { continue }
             if let known = variants[key] { choices.append(known); continue }
             let made = binder.freeze(variant, for: target, owner: owner, revision: key.revision, title: row.title)
+            for step in variant.steps + variant.finally {
+                for (_, finding) in linter.findings(in: step, activity: row.activity, element: target.element) {
+                    diagnostics.add(finding.diagnostic)
+                }
+            }
             variants[key] = frozen.count
             choices.append(frozen.count)
             frozen.append(made)

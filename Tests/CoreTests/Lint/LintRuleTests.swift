@@ -107,7 +107,7 @@ struct LintRuleTests {
     @Test("the scripts of a step: a probe, a run, and what verifies it")
     func steps() {
         func rules(_ step: StepTemplate) -> [LintRule.ID] {
-            Linter(matrix: LintBench.matrix).findings(in: step, activity: Sample.name("restarting-processes"), element: .userHost).map(\.rule)
+            Linter(matrix: LintBench.matrix).findings(in: step, activity: Sample.name("restarting-processes"), element: .userHost).map(\.1.rule)
         }
         #expect(rules(Sample.probe("p", "systemctl restart x")) == [.probeChanges])
         #expect(rules(Sample.run("r", "systemctl restart x", verify: "systemctl start x")) == [.probeChanges])
