@@ -40,6 +40,8 @@ public struct SimulatedFleet: Sendable {
     public var firstFates: [String: [Fate]] = [:]
     /// Exit statuses of probes by a part of their text, below 0 for one that never ends; others exit with 0.
     public var probes: [String: Int] = [:]
+    /// What jobs and probes print, by a part of their text; others print nothing.
+    public var outputs: [String: String] = [:]
     /// Orders that hosts refuse, by a part of the script, each as often as it stands there.
     public var refusals: [(script: String, refusal: JobRefusal)] = []
     /// Reboots that hosts take and don't carry out.
@@ -106,6 +108,11 @@ public struct SimulatedFleet: Sendable {
         guard answers(host.name, now) else { return .failure(silence(host)) }
         let status = probes.first { script.contains($0.key) }?.value ?? 0
         return .success(status < 0 ? .timedOut : .exited(status))
+    }
+
+    /// What a script prints on this fleet.
+    public func output(of script: String) -> StepOutput {
+        StepOutput(head: Array((outputs.first { script.contains($0.key) }?.value ?? "").utf8))
     }
 
     public mutating func clean(_ job: JobReference) { /* the oracle keeps its counts */ }

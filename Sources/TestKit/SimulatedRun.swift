@@ -125,6 +125,15 @@ public struct SimulatedRun {
         if outcome == nil, !condition(self) { violations.append("not there after \(limit) turns") }
     }
 
+    /// What was begun, by name, in its order; a later attempt isn't listed again.
+    public func begun() -> [String] {
+        var seen: Set<Int> = []
+        return journal.compactMap { entry in
+            guard case .started(let step, _, _) = entry.fact, seen.insert(step).inserted else { return nil }
+            return graph.name(step)
+        }
+    }
+
     public func state(_ name: String) -> StepState? {
         StepID(name).flatMap { graph.index(of: $0) }.map { shell.machine.state(of: $0) }
     }
@@ -176,14 +185,14 @@ public struct SimulatedRun {
             guard let host = graph.host(step)?.access else { return }
             let attempt = attempts(of: step).first { token(step, $0) == order.job.token }
             if attempt == nil { violations.append("\(graph.name(step)) began on its host without an intent in the journal") }
-            job(step, attempt ?? shell.machine.attempt(of: step), fleet.start(order, on: host, now: moment), moment)
+            job(step, attempt ?? shell.machine.attempt(of: step), order.job, fleet.start(order, on: host, now: moment), moment)
         case .look(let step, let job):
             guard let host = graph.host(step)?.access else { return }
-            self.job(step, shell.machine.attempt(of: step), fleet.follow(job, on: host, now: moment), moment)
+            self.job(step, shell.machine.attempt(of: step), job, fleet.follow(job, on: host, now: moment), moment)
         case .probe(let step, let attempt, let order, _):
             guard let host = graph.host(step)?.access else { return }
             switch fleet.probe(order.script, on: host, now: moment) {
-            case .success(let ending): reply(.probed(step: step, attempt: attempt, ending, StepOutput()), at: moment)
+            case .success(let ending): reply(.probed(step: step, attempt: attempt, ending, fleet.output(of: order.script)), at: moment)
             case .failure(let failure): reply(.actFailed(step: step, attempt: attempt, failure), at: moment)
             }
         case .verify(let step, let attempt, let order, _):
@@ -196,9 +205,13 @@ public struct SimulatedRun {
         }
     }
 
-    private mutating func job(_ step: Int, _ attempt: Int, _ result: Result<(JobReply, Date), HostFailure>, _ moment: Date) {
+    private mutating func job(
+        _ step: Int, _ attempt: Int, _ job: JobReference, _ result: Result<(JobReply, Date), HostFailure>, _ moment: Date
+    ) {
         switch result {
-        case .success((let answer, let at)): reply(.replied(step: step, attempt: attempt, answer, StepOutput()), at: at)
+        case .success((let answer, let at)):
+            let output = fleet.output(of: fleet.jobs[job.token]?.script ?? "")
+            reply(.replied(step: step, attempt: attempt, answer, output), at: at)
         case .failure(let failure): reply(.actFailed(step: step, attempt: attempt, failure), at: moment)
         }
     }
@@ -217,7 +230,7 @@ public struct SimulatedRun {
 
     // MARK: - What must always hold
 
-    private func attempts(of step: Int) -> [Int] { started[step] ?? [] }
+    func attempts(of step: Int) -> [Int] { started[step] ?? [] }
 
     private func token(_ step: Int, _ attempt: Int) -> JobToken? {
         guard let id = graph.stepID(step), let host = graph.host(step)?.access.name else { return nil }
@@ -236,7 +249,9 @@ public struct SimulatedRun {
             if frozen.gate != nil, shell.machine.gate(of: step, at: entry.at) != .open {
                 violations.append("\(graph.name(step)) was started without its owner's word")
             }
-            for need in graph.needs(of: step) where graph.nodes[Int(need)].role != .barrier {
+            violations += closingBreaches(step)
+            // What closes a target follows however its steps ended.
+            for need in graph.needs(of: step) where graph.nodes[Int(need)].role != .barrier && !graph.isClosing(step) {
                 let state = shell.machine.state(of: Int(need))
                 if state != .succeeded, state != .skipped { violations.append("\(graph.name(step)) was started before \(graph.name(Int(need))) succeeded") }
             }
@@ -254,6 +269,6 @@ public struct SimulatedRun {
 
     /// The state of every step, for comparisons.
     public func states() -> [String: StepState] {
-        Dictionary(uniqueKeysWithValues: graph.steps.map { (graph.name($0), shell.machine.state(of: $0)) })
+        Dictionary(uniqueKeysWithValues: shell.machine.steps.map { (graph.name($0), shell.machine.state(of: $0)) })
     }
 }

@@ -33,4 +33,11 @@ public struct Pattern: Hashable, Sendable {
     public func matchesSomewhere(in text: String) -> Bool {
         (try? Regex(source).anchorsMatchLineEndings().firstMatch(in: text)) != nil
     }
+
+    /// The first group of the first match, or the whole match where the pattern has no group; nil where nothing matches.
+    /// A group that took no part is empty. `^` and `$` stand as in ``matchesSomewhere(in:)``.
+    public func value(in text: String) -> String? {
+        guard let match = try? Regex(source).anchorsMatchLineEndings().firstMatch(in: text) else { return nil }
+        return match.output.count > 1 ? String(match.output[1].substring ?? "") : String(match.output[0].substring ?? "")
+    }
 }

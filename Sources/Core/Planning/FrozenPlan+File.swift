@@ -81,8 +81,11 @@ extension FrozenPlan {
             if task.batches.flatMap(\.self).sorted() != Array(task.targets.indices) { return "batches of \(task.id)" }
             if task.batches.contains(where: \.isEmpty) { return "an empty batch of \(task.id)" }
             if Set(task.targets.map(\.name)).count != task.targets.count { return "two targets of one name in \(task.id)" }
-            for variant in task.variants where Set(variant.steps.map(\.id)).count != variant.steps.count {
-                return "two steps of one name in \(task.id)"
+            for variant in task.variants {
+                // A name is half of a job's token: two jobs of one name would be taken for one.
+                let names = variant.steps.map(\.id) + variant.finally.map(\.id)
+                    + variant.steps.indices.filter(variant.undoes).map(variant.undoName)
+                if Set(names).count != names.count { return "two steps of one name in \(task.id)" }
             }
             for target in task.targets {
                 guard hosts.indices.contains(target.host), task.variants.indices.contains(target.variant),

@@ -8,6 +8,10 @@ public struct PlanGraph: Sendable {
         case step(target: Int, step: Int)
         /// One step for a whole batch; indexes into the task's variants and the variant's steps.
         case batchStep(variant: Int, step: Int)
+        /// Takes a step of the target back, should the target fail; the index is that of the step which it undoes.
+        case undo(target: Int, step: Int)
+        /// Follows the target's steps however they end; indexes into the task's targets and the variant's `finally`.
+        case finally(target: Int, step: Int)
         /// Passed when every target of its batch is settled and the task may go on.
         case barrier
     }
@@ -23,13 +27,18 @@ public struct PlanGraph: Sendable {
     public let nodes: [Node]
     /// For each task, for each batch: its barrier's number.
     public let barriers: [[Int]]
-    /// For each task, for each target: the numbers of its own steps, in order (steps for a whole batch among them).
+    /// For each task, for each target: the numbers of its steps, in order (steps for a whole batch among them), and after
+    /// them those of its `finally`.
     public let chains: [[[Int]]]
+    /// For each task, for each target: what undoes its steps, in the order of those steps. No edge leads there.
+    public let undoChains: [[[Int]]]
 
     /// For each task the number of its first target, when all targets of the plan are counted through.
     public let targetBase: [Int]
     /// For a target (counted through) those of later places that touch the same machine and wait for it.
     public let followers: [Int: [Int]]
+    /// The same seen from those that wait.
+    public let leaders: [Int: [Int]]
 
     private let needOffsets: [Int32], needList: [Int32]
     private let wantOffsets: [Int32], wantList: [Int32]
@@ -46,9 +55,24 @@ public struct PlanGraph: Sendable {
         barriers = builder.barriers
         chains = builder.chains
         targetBase = builder.targetBase
+        undoChains = builder.undoChains
         followers = builder.followers
+        leaders = builder.followers.reduce(into: [:]) { leaders, pair in
+            for follower in pair.value { leaders[follower, default: []].append(pair.key) }
+        }
         (needOffsets, needList) = builder.needs()
         (wantOffsets, wantList) = builder.wants()
+    }
+}
+
+extension FrozenVariant {
+    /// Whether a failed target takes this step back.
+    func undoes(_ position: Int) -> Bool {
+        let step = steps[position]
+        switch onFailure {
+        case .stop: return false
+        case .undo: return step.kind.isChanging && (step.undo != nil || step.kind == .file)
+        }
     }
 }
 
@@ -58,6 +82,7 @@ private struct PlanGraphBuilder {
     var nodes: [PlanGraph.Node] = []
     var barriers: [[Int]] = []
     var chains: [[[Int]]] = []
+    var undoChains: [[[Int]]] = []
     var targetBase: [Int] = []
     var followers: [Int: [Int]] = [:]
     private var edges: [(from: Int32, to: Int32)] = []
@@ -75,6 +100,7 @@ private struct PlanGraphBuilder {
             barriers.append([])
             targetBase.append((targetBase.last ?? 0) + (index == 0 ? 0 : plan.tasks[index - 1].targets.count))
             chains.append(Array(repeating: [], count: task.targets.count))
+            undoChains.append(chains[index])
             var gates = task.after.compactMap { finalBarrier[$0.task] }
             for batch in task.batches.indices {
                 let barrier = layOut(task, index, batch, after: gates)
@@ -98,6 +124,12 @@ private struct PlanGraphBuilder {
                 } else {
                     chains[index][target].append(add(.init(task: index, batch: batch, role: .step(target: target, step: position))))
                 }
+            }
+            for position in variant.steps.indices where variant.undoes(position) {
+                undoChains[index][target].append(add(.init(task: index, batch: batch, role: .undo(target: target, step: position))))
+            }
+            for position in variant.finally.indices {
+                chains[index][target].append(add(.init(task: index, batch: batch, role: .finally(target: target, step: position))))
             }
         }
         let barrier = add(.init(task: index, batch: batch, role: .barrier))

@@ -11,6 +11,8 @@ extension RunMachine {
         /// Why it stands where it stands, for a person.
         public var reason: String?
         public var output: OutputSummary?
+        /// Whether a step that succeeded changed something; nil where that isn't known, or means nothing.
+        public var changed: Bool?
         public var words: [Word]
     }
 
@@ -19,7 +21,7 @@ extension RunMachine {
         return StepStatus(
             state: state(of: step), attempts: history.attempts, exitStatus: history.ending?.exitStatus, askedAt: history.askedAt,
             startedAt: history.startedAt, endedAt: history.endedAt, reason: history.ending?.reason,
-            output: history.ending?.output, words: history.words)
+            output: history.ending?.output, changed: history.ending?.changed, words: history.words)
     }
 
     public func state(of step: Int) -> StepState {
@@ -37,12 +39,32 @@ extension RunMachine {
         }
     }
 
-    /// Steps by state, for the end of a run and its one-line summaries.
-    public func counts() -> [StepState: Int] {
-        graph.steps.reduce(into: [:]) { $0[state(of: $1), default: 0] += 1 }
+    /// The plan's steps, and what undoes them as far as it was begun, in the graph's order.
+    public var steps: [Int] {
+        graph.nodes.indices.filter { node in
+            switch graph.nodes[node].role {
+            case .step, .batchStep, .finally: true
+            case .undo: phases[node] != .waiting
+            case .barrier: false
+            }
+        }
     }
 
-    public var isComplete: Bool { succeededCount == graph.nodes.count - graph.barriers.reduce(0) { $0 + $1.count } }
+    /// Steps by state, for the end of a run and its one-line summaries.
+    public func counts() -> [StepState: Int] {
+        steps.reduce(into: [:]) { $0[state(of: $1), default: 0] += 1 }
+    }
+
+    /// Every step of the plan was passed.
+    public var isComplete: Bool { succeededCount == stepCount }
+
+    /// Steps that succeeded and changed something, as far as they know.
+    public var changes: Int { graph.steps.count(where: hasChanged) }
+
+    /// A step that may change something and succeeded counts, unless it said that it had found nothing to do.
+    func hasChanged(_ step: Int) -> Bool {
+        phases[step] == .succeeded && graph.step(step)?.kind.isChanging == true && histories[step]?.ending?.changed != false
+    }
 
     public func isStopped(task: Int) -> Bool { settling.isStopped(task, graph) }
 
@@ -110,14 +132,16 @@ extension RunMachine {
         switch settling.targets[number] {
         case .done: return false
         case .barred: return false
+        case .closing: return true
         case .underway:
             return !chain.contains { phases[$0] == .blocked && graph.gateOwner($0) != .hostingProvider }
         case .broken:
-            // What can't be known may still be at work there.
-            return chain.contains { step in
+            // What can't be known may still be at work there, and what closes it goes on when it answers again.
+            return (chain + graph.undoChains[task][target]).contains { step in
                 switch phases[step] {
                 case .unknown, .unreachable(open: .some), .inDoubt, .started: true
-                case .unreachable(open: nil), .waiting, .ready, .blocked, .succeeded, .failed, .skipped, .cancelled: false
+                case .unreachable(open: nil): graph.isClosing(step)
+                case .waiting, .ready, .blocked, .succeeded, .failed, .skipped, .cancelled: false
                 }
             }
         }

@@ -19,7 +19,8 @@ public struct RunMachine: Sendable {
 
     private(set) var phases: [Phase]
     private(set) var histories: [Int: StepHistory] = [:]
-    /// Needs that are not yet met; a barrier counts its unsettled targets instead.
+    /// Needs that are not yet met. Barriers are passed by the count of their unsettled targets, and closing steps follow
+    /// their target's state: neither looks here.
     var unmet: [Int32]
     var ready = SortedNumbers()
     var blocked = SortedNumbers()
@@ -28,16 +29,23 @@ public struct RunMachine: Sendable {
     /// Ended as unreachable: a resume looks again.
     private(set) var unreachable: Set<Int> = []
     var settling: Settling
-    var succeededCount = 0
+    /// Steps of the plan that were passed, and all of them.
+    private(set) var succeededCount = 0
+    let stepCount: Int
 
     public init(_ graph: PlanGraph) {
         self.graph = graph
+        stepCount = graph.steps.count
         phases = Array(repeating: .waiting, count: graph.nodes.count)
         unmet = graph.nodes.indices.map { Int32(graph.needs(of: $0).count) }
         settling = Settling(graph)
-        for node in graph.nodes.indices where unmet[node] == 0 && graph.nodes[node].role != .barrier {
-            phases[node] = .ready
-            ready.insert(node)
+        for node in graph.nodes.indices where unmet[node] == 0 {
+            switch graph.nodes[node].role {
+            case .step, .batchStep:
+                phases[node] = .ready
+                ready.insert(node)
+            case .undo, .finally, .barrier: break
+            }
         }
     }
 
@@ -91,11 +99,13 @@ public struct RunMachine: Sendable {
             try check(entry, step, [.started(attempt: attempt), .inDoubt(attempt: attempt)], graph.step(step)?.kind.isChanging == true)
             histories[step]?.reusesAttempt = true
             move(step, to: .ready)
+            settleTargets(of: step, at: entry.at)
         case .retrying(let step, let attempt, let ending):
             try check(entry, step, [.started(attempt: attempt), .inDoubt(attempt: attempt)], graph.step(step)?.mayBeRepeated == true)
             histories[step]?.ending = ending
             histories[step]?.notBefore = graph.step(step)?.retry.map { entry.at.addingTimeInterval(Double($0.every)) }
             move(step, to: .ready)
+            settleTargets(of: step, at: entry.at)
         case .ended(let step, let attempt, let ending):
             try end(step, attempt, ending, entry)
         case .left(let leaving):
@@ -109,15 +119,18 @@ public struct RunMachine: Sendable {
         for step in open.all {
             guard case .started(let attempt) = phases[step], let kind = graph.step(step)?.kind else { continue }
             switch kind {
-            case .probe: move(step, to: .ready)
+            case .probe:
+                move(step, to: .ready)
+                settleTargets(of: step, at: moment)
             case .run, .file, .reboot: move(step, to: .inDoubt(attempt: attempt))
             case .pause, .handoff, .confirm: break
             }
         }
         for step in unreachable.sorted() {
             guard case .unreachable(let open) = phases[step] else { continue }
-            reopen(step, at: moment)
+            histories[step]?.endedAt = nil
             move(step, to: open.map { .inDoubt(attempt: $0) } ?? .ready)
+            settleTargets(of: step, at: moment)
         }
     }
 
@@ -125,16 +138,19 @@ public struct RunMachine: Sendable {
         switch word.verb {
         case .approved: break
         case .rejected:
-            guard phases[step] == .waiting || phases[step] == .ready || phases[step] == .blocked else { break }
+            // What closes a target asks nobody.
+            guard phases[step] == .waiting || phases[step] == .ready || phases[step] == .blocked, !graph.isClosing(step) else { break }
             finish(step, .cancelled, StepEnding(.cancelled, reason: "rejected by \(word.by)"), at: entry.at)
         case .resolvedSucceeded, .resolvedFailed, .resolvedRerun:
             guard case .unknown = phases[step] else { break }
-            reopen(step, at: entry.at)
             let said = "resolved by \(word.by)" + (word.reason.map { ": \($0)" } ?? "")
             switch word.verb {
             case .resolvedSucceeded: finish(step, .succeeded, StepEnding(.succeeded, reason: said), at: entry.at)
             case .resolvedFailed: finish(step, .failed, StepEnding(.failed, reason: said), at: entry.at)
-            case .resolvedRerun, .approved, .rejected: move(step, to: .ready)
+            case .resolvedRerun, .approved, .rejected:
+                histories[step]?.endedAt = nil
+                move(step, to: .ready)
+                settleTargets(of: step, at: entry.at)
             }
         }
     }
@@ -166,22 +182,22 @@ public struct RunMachine: Sendable {
     }
 
     private mutating func finish(_ step: Int, _ phase: Phase, _ ending: StepEnding, at moment: Date) {
-        histories[step, default: .init()].ending = ending
-        histories[step]?.endedAt = moment
-        move(step, to: phase)
+        close(step, phase, ending, at: moment)
         switch phase {
         case .succeeded, .skipped:
-            succeededCount += 1
+            if ending.skipsHost == true, let target = graph.targetNumber(of: step) { skipRest(of: target, after: step, at: moment) }
             advance(past: step, at: moment)
-        case .failed, .unreachable, .unknown, .cancelled: breakTargets(of: step, as: ending.outcome, at: moment)
-        case .waiting, .ready, .blocked, .started, .inDoubt: break
+        case .failed, .unreachable, .unknown, .cancelled, .waiting, .ready, .blocked, .started, .inDoubt: break
         }
+        settleTargets(of: step, at: moment)
     }
 
-    /// A step that had ended badly is open again.
-    private mutating func reopen(_ step: Int, at moment: Date) {
-        histories[step]?.endedAt = nil
-        mendTargets(of: step, at: moment)
+    /// Notes how a step ended. What follows from that is the caller's.
+    mutating func close(_ step: Int, _ phase: Phase, _ ending: StepEnding, at moment: Date) {
+        histories[step, default: .init()].ending = ending
+        histories[step]?.endedAt = moment
+        if phase == .succeeded || phase == .skipped, graph.undone(by: step) == nil { succeededCount += 1 }
+        move(step, to: phase)
     }
 
     /// The only place that changes a phase, so that the sets agree with it.

@@ -134,7 +134,9 @@ extension RunShell {
                 watch(step, issued: true)
                 return
             }
-            let ending = frozen.judge(exit: record.exitStatus, timedOut: record.timedOut, output)
+            var ending = frozen.judge(exit: record.exitStatus, timedOut: record.timedOut, output)
+            // What an earlier attempt changed, a later one finds in place.
+            if attempt > 1, ending.changed == false { ending.changed = nil }
             try ended(step, attempt, ending, frozen)
         case .notStarted:
             forget(step)
@@ -212,8 +214,13 @@ extension RunShell {
     private mutating func verified(_ step: Int, _ attempt: Int, _ ending: ProbeEnding) throws(IllegalFact) {
         guard let frozen = machine.graph.step(step) else { return }
         switch ending {
-        case .exited(0):
+        case .exited(0) where frozen.capture.isEmpty:
             try end(step, attempt, StepEnding(.succeeded, reason: "its result was lost; its verify probe found the effect"))
+        case .exited(0) where frozen.effect == .idempotent && attempt < settings.attemptLimit:
+            forget(step)
+            try emit(.retrying(step: step, attempt: attempt, StepEnding(.unknown, reason: "its effect is there, but what it captures is lost")))
+        case .exited(0):
+            try end(step, attempt, StepEnding(.failed, reason: "its verify probe found the effect, but what it captures is lost with its result"))
         case .exited(let status) where frozen.effect == .idempotent && attempt < settings.attemptLimit:
             forget(step)
             try emit(.retrying(step: step, attempt: attempt, StepEnding(.unknown, reason: "its verify probe ended with \(status)")))
@@ -271,27 +278,5 @@ extension HostIdentity {
         var other = other
         if abs(other.clockSkew - clockSkew) <= 60 { other.clockSkew = clockSkew }
         return other != self
-    }
-}
-
-extension FrozenStep {
-    /// What an exit status and an output mean for the step.
-    func judge(exit status: Int, timedOut: Bool, _ output: StepOutput) -> StepEnding {
-        var ending = StepEnding(.failed, exitStatus: status, output: output.summary)
-        if timedOut {
-            ending.reason = "ended after its time limit of \(timeout) s"
-        } else if !expect.exit.contains(status) {
-            let signal = status > 128 && status < 160 ? " (killed by signal \(status - 128), or its own status)" : ""
-            ending.reason = "exit status \(status)\(signal)"
-        } else if let pattern = expect.output, !Self.matches(pattern, output.head) {
-            ending.reason = "its output doesn't match '\(pattern)'"
-        } else {
-            ending.outcome = .succeeded
-        }
-        return ending
-    }
-
-    private static func matches(_ pattern: String, _ bytes: [UInt8]) -> Bool {
-        (try? Pattern(pattern))?.matchesSomewhere(in: String(decoding: bytes, as: UTF8.self)) ?? false
     }
 }

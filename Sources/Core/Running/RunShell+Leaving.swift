@@ -70,7 +70,11 @@ extension RunShell {
         if waitsForApproval { codes.insert(.waitsForApproval) }
         if wake.windowIsClosed { codes.insert(.windowClosed) }
         let said = ExitCode.first(of: codes)
-        if machine.isComplete { return RunOutcome(leaving: Leaving(.succeeded, reason: "every step succeeded"), exit: .done) }
+        if machine.isComplete {
+            let changes = machine.changes
+            let reason = "every step succeeded; " + (changes == 0 ? "nothing was changed" : "\(changes) changed something")
+            return RunOutcome(leaving: Leaving(.succeeded, reason: reason), exit: .done)
+        }
         if let heldElsewhere {
             return RunOutcome(
                 leaving: Leaving(.paused, reason: "host \(heldElsewhere.endpoint) is held by run \(heldElsewhere.run)"), exit: .held)

@@ -14,7 +14,7 @@ extension RunShell {
                 continue
             }
             // A ready step is asked first: the record then shows the question before its answer.
-            if machine.ready.contains(step), machine.graph.step(step)?.gate != nil { try emit(.asked(step: step)) }
+            if machine.ready.contains(step), machine.graph.step(step)?.gate != nil, try !skipped(step) { try emit(.asked(step: step)) }
             claims.append(entry.word.id)
             try emit(.spoken(step: step, entry.word))
             forgetIfOver(step)
@@ -73,13 +73,15 @@ extension RunShell {
     /// Returns whether something became ready by it.
     private mutating func start(_ step: Int, _ opening: WindowSchedule.Opening?, _ wake: inout Wake) throws(IllegalFact) -> Bool {
         let graph = machine.graph
-        guard let frozen = graph.step(step), machine.ready.contains(step) || cleared.contains(step),
-            !machine.isStopped(task: graph.nodes[step].task)
+        // A stop leaves what was begun as it is; a target that failed is brought to its end all the same.
+        guard let frozen = graph.step(step), machine.ready.contains(step) || cleared.contains(step) && machine.blocked.contains(step),
+            graph.isClosing(step) || !machine.isStopped(task: graph.nodes[step].task)
         else { return false }
         if let notBefore = machine.histories[step]?.notBefore, notBefore > now {
             wake.at(notBefore)
             return false
         }
+        if machine.ready.contains(step), try skipped(step) { return true }
         switch machine.gate(of: step, at: now) {
         case .none, .open: break
         case .closed, .expired:
@@ -97,61 +99,74 @@ extension RunShell {
             try emit(.started(step: step, attempt: machine.histories[step]?.nextAttempt ?? 1, Intent()))
             return false
         case .probe:
-            try startRemote(step, frozen, notAfter: nil, &wake)
-            return false
+            return try startRemote(step, frozen, notAfter: nil, &wake)
         case .run, .file, .reboot:
+            let isClosing = graph.isClosing(step)
             var limit = now.addingTimeInterval(Double(settings.startSlack))
-            if let until = overridden(for: frozen) {
+            if let until = overridden(for: frozen, isClosing) {
                 limit = min(limit, until)
             } else if let schedule {
                 guard let opening else {
                     wake.atOpening(nil)
                     return false
                 }
-                // The window must hold the whole step, not only its start.
-                let last = opening.end.addingTimeInterval(-Double(max(schedule.cutoff, frozen.expected)))
+                // The window must hold the whole step, not only its start. What closes a target isn't put off while it is open.
+                let last = isClosing ? opening.end : opening.end.addingTimeInterval(-Double(max(schedule.cutoff, frozen.expected)))
                 guard opening.start <= now, now <= last else {
                     wake.atOpening((opening.start > now ? opening : schedule.opening(atOrAfter: opening.end))?.start)
                     return false
                 }
                 limit = min(limit, last)
             }
-            try startRemote(step, frozen, notAfter: limit, &wake)
-            return false
+            return try startRemote(step, frozen, notAfter: limit, &wake)
         }
+    }
+
+    /// Ends a step whose `when` doesn't hold. It is asked when its turn has come: all that it could rest on is known then.
+    private mutating func skipped(_ step: Int) throws(IllegalFact) -> Bool {
+        guard let objection = machine.objection(to: step) else { return false }
+        try end(step, machine.attempt(of: step), StepEnding(.skipped, reason: objection))
+        return true
     }
 
     /// The latest moment for the step where a person took it upon himself to run outside the window, for a reason that is
     /// in the record. What he allowed must hold the whole step, as a window must.
-    private func overridden(for step: FrozenStep) -> Date? {
-        guard let last = machine.holder?.windowOverride?.until.addingTimeInterval(-Double(step.expected)) else { return nil }
+    private func overridden(for step: FrozenStep, _ isClosing: Bool) -> Date? {
+        guard let last = machine.holder?.windowOverride?.until.addingTimeInterval(isClosing ? 0 : -Double(step.expected)) else { return nil }
         return now <= last ? last : nil
     }
 
-    private mutating func startRemote(_ step: Int, _ frozen: FrozenStep, notAfter: Date?, _ wake: inout Wake) throws(IllegalFact) {
-        guard let host = machine.graph.host(step)?.access.name else { return }
+    /// Returns whether the step is over already, so that another may be ready.
+    private mutating func startRemote(
+        _ step: Int, _ frozen: FrozenStep, notAfter: Date?, _ wake: inout Wake
+    ) throws(IllegalFact) -> Bool {
+        guard let host = machine.graph.host(step)?.access.name else { return false }
         // A reboot is proved by another boot id than the one before it: that must be today's, not one of the last contact.
         if frozen.kind == .reboot, askedAnew.insert(host).inserted { identified.remove(host) }
-        guard isAnswering(host, for: step, &wake) else { return }
+        guard isAnswering(host, for: step, &wake) else { return false }
         askedAnew.remove(host)
         let attempt = machine.histories[step]?.nextAttempt ?? 1
-        let script = machine.graph.script(step, context(of: step)) ?? StepScript("exit 1")
+        let script = frozen.kind == .reboot ? StepScript(RebootScript.text) : machine.graph.script(step, context(of: step))
         try emit(.started(
             step: step, attempt: attempt,
             Intent(bootID: machine.identities[host]?.bootID, notAfter: notAfter.map { Date(milliseconds: $0.milliseconds) })))
+        guard let script else {
+            try end(step, attempt, StepEnding(.failed, reason: "nothing was run: its script needs a value that no step captured"))
+            return true
+        }
         cleared.remove(step)
         performing.insert(step)
         switch frozen.kind {
         case .probe:
             acts.append(probe(step, attempt, frozen, script))
         case .run, .file, .reboot:
-            guard let job = reference(step, attempt: attempt) else { return }
-            let isReboot = frozen.kind == .reboot
+            guard let job = reference(step, attempt: attempt) else { return false }
             acts.append(.start(step: step, JobOrder(
-                job: job, script: isReboot ? RebootScript.text : script.text, timeLimit: isReboot ? 120 : frozen.timeout,
+                job: job, script: script.text, timeLimit: frozen.kind == .reboot ? 120 : frozen.timeout,
                 notAfter: notAfter, outputCap: settings.outputCap), secrets: script.secrets))
         case .handoff, .confirm, .pause: break
         }
+        return false
     }
 
     func probe(_ step: Int, _ attempt: Int, _ frozen: FrozenStep, _ script: StepScript) -> RunAct {
@@ -163,7 +178,7 @@ extension RunShell {
     /// What the step's script is made with.
     func context(of step: Int) -> ScriptContext {
         let base = machine.graph.host(step).flatMap { machine.identities[$0.access.name]?.base }
-        return ScriptContext(run: run, base: base)
+        return ScriptContext(run: run, base: base, captured: machine.captured(forTargetOf: step))
     }
 
     /// Whether the host has said in this process who it is; if not, it is asked, unless it must be left in peace for now.

@@ -34,7 +34,7 @@ public enum RunEvent: Equatable, Sendable {
 
 public struct StepOutput: Equatable, Sendable {
     public var summary: OutputSummary?
-    /// The beginning of standard output, for `expect`.
+    /// The beginning of standard output, for `expect`, `capture` and the word of a step that changed nothing.
     public var head: [UInt8]
     public init(summary: OutputSummary? = nil, head: [UInt8] = []) {
         self.summary = summary

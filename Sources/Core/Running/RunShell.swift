@@ -121,12 +121,23 @@ public struct RunShell: Sendable {
         switch fact {
         case .spoken(let step, _), .started(let step, _, _), .notStarted(let step, _, _), .retrying(let step, _, _), .ended(let step, _, _),
             .asked(let step):
-            if let target = machine.graph.target(step) { touchedHosts.insert(target.host) }
+            touch(step)
         case .created, .held, .identified, .left: break
         }
     }
 
+    /// Notes whose holds the step's fact may change.
+    private mutating func touch(_ step: Int) {
+        if let target = machine.graph.target(step) { touchedHosts.insert(target.host) } else {
+            touchedHosts.formUnion(machine.graph.members(ofBatchStep: step).map(\.host))
+        }
+    }
+
     mutating func end(_ step: Int, _ attempt: Int, _ ending: StepEnding) throws(IllegalFact) {
+        var ending = ending
+        if ending.outcome == .failed, machine.graph.undone(by: step) != nil {
+            ending.reason = (ending.reason.map { $0 + "; " } ?? "") + "the steps before it are not undone"
+        }
         forget(step)
         try emit(.ended(step: step, attempt: attempt, ending))
     }

@@ -4,6 +4,8 @@ import Foundation
 struct Settling: Sendable {
     enum TargetState: Equatable, Sendable {
         case underway
+        /// A step failed or was refused, and what closes the target is still to be done.
+        case closing(StepEnding.Outcome)
         /// Its last step succeeded.
         case done
         case broken(StepEnding.Outcome)
@@ -15,7 +17,11 @@ struct Settling: Sendable {
     var targets: [TargetState]
     /// A changing step of the target was begun.
     var changed: Set<Int> = []
-    /// For each task, for each batch: targets that are still under way.
+    /// A probe found that nothing is to be done to the target.
+    var skipped: Set<Int> = []
+    /// For a target that is off: steps for the whole batch that don't wait for it.
+    var excused: [Int: Set<Int>] = [:]
+    /// For each task, for each batch: targets that are still under way or closing.
     var unsettled: [[Int]]
     /// For each task: targets that failed, are unreachable or unknown; of these the unknown ones; targets not done.
     var failures: [Int], unknowns: [Int], undone: [Int]
@@ -55,8 +61,8 @@ struct Settling: Sendable {
     }
 
     mutating func noteChange(_ node: Int, _ graph: PlanGraph) {
-        guard case .step(let target, _) = graph.nodes[node].role, graph.step(node)?.kind.isChanging == true else { return }
-        changed.insert(graph.targetBase[graph.nodes[node].task] + target)
+        guard let target = graph.targetNumber(of: node), graph.step(node)?.kind.isChanging == true else { return }
+        changed.insert(target)
     }
 
     /// Moves a target from one state to another and keeps the counts.
@@ -66,8 +72,8 @@ struct Settling: Sendable {
         count(old, task, by: -1)
         count(state, task, by: 1)
         targets[target] = state
-        if (old == .underway) != (state == .underway) {
-            unsettled[task][batch] += state == .underway ? 1 : -1
+        if old.isSettled != state.isSettled {
+            unsettled[task][batch] += state.isSettled ? -1 : 1
             settledAt[task] = moment
         }
     }
@@ -76,7 +82,7 @@ struct Settling: Sendable {
         switch state {
         case .underway, .barred: break
         case .done: undone[task] -= change
-        case .broken(let outcome):
+        case .closing(let outcome), .broken(let outcome):
             switch outcome {
             case .failed, .unreachable: failures[task] += change
             case .unknown:
@@ -88,132 +94,20 @@ struct Settling: Sendable {
     }
 }
 
-extension RunMachine {
-    /// A step has succeeded: what waited only for it becomes ready, and a target whose last step it was is done.
-    mutating func advance(past step: Int, at moment: Date) {
-        for next in graph.wanted(by: step) where graph.nodes[Int(next)].role != .barrier { meet(Int(next)) }
-        // A step for a whole batch doesn't mend the targets that failed before it.
-        for target in targets(of: step) where chain(of: target).last == step && !settling.targets[target].isOff {
-            settle(target, .done, at: moment)
-        }
-    }
-
-    mutating func breakTargets(of step: Int, as outcome: StepEnding.Outcome, at moment: Date) {
-        for target in targets(of: step) where !settling.targets[target].isOff { settle(target, .broken(outcome), at: moment) }
-    }
-
-    mutating func mendTargets(of step: Int, at moment: Date) {
-        for target in targets(of: step) { settle(target, .underway, at: moment) }
-    }
-
-    /// Passes the barriers that can be passed at `moment`. Part of the fold: an entry's own time decides, so that the
-    /// same entries always find the same steps ready.
-    mutating func passBarriers(at moment: Date) {
-        for task in graph.plan.tasks.indices {
-            let barriers = graph.barriers[task]
-            while settling.currentBatch[task] < barriers.count - 1, let opening = nextBatchAt(task), opening <= moment {
-                let barrier = barriers[settling.currentBatch[task]]
-                settling.currentBatch[task] += 1
-                for next in graph.wanted(by: barrier) { meet(Int(next)) }
-            }
-            releaseDependents(of: task)
-        }
-    }
-
-    /// When the task's next batch may begin, as far as that is decided.
-    func nextBatchAt(_ task: Int) -> Date? {
-        let batch = settling.currentBatch[task]
-        guard batch < graph.barriers[task].count - 1, settling.unsettled[task][batch] == 0, !settling.isStopped(task, graph),
-            let settled = settling.settledAt[task]
-        else { return nil }
-        return settled.addingTimeInterval(Double(graph.plan.tasks[task].rollout.soak))
-    }
-
-    private mutating func releaseDependents(of task: Int) {
-        guard settling.released[task].count < settling.dependents[task].count, let barrier = graph.barriers[task].last,
-            settling.currentBatch[task] == graph.barriers[task].count - 1,
-            settling.unsettled[task].allSatisfy({ $0 == 0 }), !settling.isStoppedByUnknown(task, graph)
-        else { return }
-        for (dependent, evenIfFailures) in settling.dependents[task] {
-            guard evenIfFailures || settling.undone[task] == 0, settling.released[task].insert(dependent).inserted else { continue }
-            for next in graph.wanted(by: barrier) where graph.nodes[Int(next)].task == dependent { meet(Int(next)) }
-        }
-    }
-
-    /// The targets (counted through) that a step works on or speaks for.
-    private func targets(of step: Int) -> [Int] {
-        let node = graph.nodes[step], base = graph.targetBase[node.task]
-        switch node.role {
-        case .step(let target, _): return [base + target]
-        case .batchStep:
-            return graph.plan.tasks[node.task].batches[node.batch]
-                .filter { graph.chains[node.task][$0].contains(step) }.map { base + $0 }
-        case .barrier: return []
-        }
-    }
-
-    private func place(of target: Int) -> (task: Int, target: Int) {
-        var task = 0
-        while task + 1 < graph.targetBase.count, graph.targetBase[task + 1] <= target { task += 1 }
-        return (task, target - graph.targetBase[task])
-    }
-
-    private func chain(of target: Int) -> [Int] {
-        let place = place(of: target)
-        return graph.chains[place.task][place.target]
-    }
-
-    private mutating func settle(_ target: Int, _ state: Settling.TargetState, at moment: Date) {
-        let old = settling.targets[target]
-        guard old != state else { return }
-        let chain = chain(of: target)
-        guard let first = chain.first else { return }
-        let node = graph.nodes[first]
-        settling.set(target, task: node.task, batch: node.batch, to: state, at: moment)
-        let wasOff = old.isOff, isOff = state.isOff
-        guard wasOff != isOff else { return }
-        // A step for the whole batch doesn't wait for a target that will never come.
-        for (before, join) in zip(chain, chain.dropFirst()) {
-            guard case .batchStep = graph.nodes[join].role, case .step = graph.nodes[before].role, phases[before] != .succeeded
-            else { continue }
-            if isOff { meet(join) } else { unmeet(join) }
-        }
-        if !isOff {
-            for step in chain where phases[step] == .waiting && unmet[step] == 0 { move(step, to: .ready) }
-        }
-        for follower in graph.followers[target] ?? [] {
-            if isOff, settling.targets[follower] == .underway { settle(follower, .barred, at: moment) }
-            if !isOff, settling.targets[follower] == .barred, !isBarred(follower) {
-                let wasRefused = self.chain(of: follower).contains { phases[$0] == .cancelled }
-                settle(follower, wasRefused ? .broken(.cancelled) : .underway, at: moment)
-            }
-        }
-    }
-
-    /// Another target that must come before this one is off.
-    private func isBarred(_ target: Int) -> Bool {
-        graph.followers.contains { settling.targets[$0.key].isOff && $0.value.contains(target) }
-    }
-
-    private mutating func meet(_ step: Int) {
-        unmet[step] -= 1
-        guard unmet[step] == 0, phases[step] == .waiting else { return }
-        guard targets(of: step).contains(where: { !settling.targets[$0].isOff }) else { return }
-        move(step, to: .ready)
-    }
-
-    private mutating func unmeet(_ step: Int) {
-        unmet[step] += 1
-        if phases[step] == .ready || phases[step] == .blocked { move(step, to: .waiting) }
-    }
-}
-
 extension Settling.TargetState {
-    /// Nothing more is done to the target.
+    /// No further step is done to the target, beside those that close it.
     var isOff: Bool {
         switch self {
         case .underway, .done: false
-        case .broken, .barred: true
+        case .closing, .broken, .barred: true
+        }
+    }
+
+    /// Its batch doesn't wait for it any more.
+    var isSettled: Bool {
+        switch self {
+        case .underway, .closing: false
+        case .done, .broken, .barred: true
         }
     }
 }

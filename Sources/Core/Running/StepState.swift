@@ -32,6 +32,14 @@ enum Phase: Equatable, Sendable {
         case .waiting, .ready, .blocked, .unreachable, .unknown, .succeeded, .failed, .skipped, .cancelled: false
         }
     }
+
+    /// What comes after it may go on.
+    var isPassed: Bool {
+        switch self {
+        case .succeeded, .skipped: true
+        case .waiting, .ready, .blocked, .started, .inDoubt, .unreachable, .unknown, .failed, .cancelled: false
+        }
+    }
 }
 
 /// What is remembered of a step beside its phase.
@@ -48,6 +56,9 @@ struct StepHistory: Sendable {
     var intent: Intent?
     var ending: StepEnding?
     var words: [Word] = []
+
+    /// It may have taken effect: an attempt was begun of which the host doesn't know that it never came to be.
+    var wasBegun: Bool { nextAttempt > 1 }
 
     /// The number of the next attempt.
     var nextAttempt: Int { reusesAttempt ? attempts : attempts + 1 }

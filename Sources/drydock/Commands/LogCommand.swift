@@ -19,9 +19,9 @@ struct LogCommand: ParsableCommand {
         let found = try RunFinder(journal: journal).find(name)
         guard let step else { return try history(found, journal) }
         let graph = found.machine.graph
-        let steps = graph.steps.filter { Glob.matches(step, graph.name($0)) }
+        let steps = found.machine.steps.filter { Glob.matches(step, graph.name($0)) }
         guard !steps.isEmpty else {
-            let guess = nearest(to: step, among: graph.steps.map { graph.name($0) }).map { "did you mean '\($0)'?" } ?? "see 'drydock status'"
+            let guess = nearest(to: step, among: found.machine.steps.map { graph.name($0) }).map { "did you mean '\($0)'?" } ?? "see 'drydock status'"
             throw Leave(.invalid, "drydock: run \(found.record.id) has no step '\(Harmless.line(step))'; \(guess)")
         }
         let store = FileOutputStore(folder: journal.folder)

@@ -21,7 +21,7 @@ struct ResolveCommand: ParsableCommand {
         let journal = try state.journal()
         let found = try RunFinder(journal: journal).find(name)
         let graph = found.machine.graph
-        let steps = graph.steps.filter { Glob.matches(step, graph.name($0)) }
+        let steps = found.machine.steps.filter { Glob.matches(step, graph.name($0)) }
         guard !steps.isEmpty else { throw Leave(.invalid, "drydock: run \(found.record.id) has no step '\(Harmless.line(step))'; see 'drydock status'") }
         let unknown = steps.filter { found.machine.status(of: $0).state == .unknown }
         guard !unknown.isEmpty else {

@@ -31,6 +31,7 @@ enum FactLine {
         let status = machine.status(of: step)
         var text = ""
         if attempt > 0, let from = status.startedAt, let to = status.endedAt { text += String(format: " after %.1f s", to.timeIntervalSince(from)) }
+        if ending.changed == false { text += ", unchanged" }
         if let reason = ending.reason { text += ": \(Harmless.line(reason))" }
         let dropped = (ending.output?.out.dropped ?? 0) + (ending.output?.err.dropped ?? 0)
         if dropped > 0 { text += " (\(Units.words(bytes: dropped)) of output not kept)" }
@@ -49,7 +50,7 @@ enum FactLine {
 
     private struct Event: Encodable {
         var run: RunID, number: Int, epoch: Int, at: String, event: String, step: String?, attempt: Int?
-        var state: String?, reason: String?, exit_status: Int?, gate: Gate?, owner: Owner?, by: String?, ticket: String?, host: HostName?, boot_id: String?, host_key: String?
+        var state: String?, reason: String?, exit_status: Int?, gate: Gate?, owner: Owner?, by: String?, ticket: String?, host: HostName?, boot_id: String?, host_key: String?, changed: Bool?
     }
 
     static func json(_ entry: Entry, in machine: RunMachine, run: RunID) throws -> String {
@@ -82,6 +83,7 @@ enum FactLine {
             event.state = ending.outcome.rawValue
             event.reason = ending.reason
             event.exit_status = ending.exitStatus
+            event.changed = ending.changed
         case .left(let leaving):
             event.state = leaving.state.rawValue
             event.reason = leaving.reason

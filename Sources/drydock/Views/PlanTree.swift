@@ -90,6 +90,8 @@ struct PlanTree {
         if step.expected > 0 { facts.append("~" + Units.words(seconds: step.expected)) }
         if let gate = step.gate { facts.append(Colour.yellow("waits: \(gate.rawValue) by \(graph.gateOwner(node) ?? owner)")) }
         if step.perBatch { facts.append("once for the batch") }
+        if graph.isClosing(node) { facts.append("whatever happened before it") }
+        if step.undo != nil { facts.append("has an undo") }
         return facts
     }
 

@@ -47,7 +47,7 @@ struct RunReporter: RunObserver {
     /// What stands where when a run is left, and what can be done now.
     func conclude(_ outcome: RunOutcome, _ machine: RunMachine) {
         let graph = machine.graph, leaving = outcome.leaving
-        for step in graph.steps {
+        for step in machine.steps {
             let status = machine.status(of: step)
             switch status.state {
             case .failed, .unreachable: Terminal.talk("\(status.state.rawValue) \(graph.name(step)): \(Harmless.line(status.reason ?? ""))")

@@ -8,7 +8,7 @@ struct StatusDocument: Encodable {
     struct Step: Encodable {
         var id: String, owner: Owner?, status: RunMachine.StepStatus, host: HostName?
 
-        private enum Keys: String, CodingKey { case id, owner, state, attempts, exit_status, started_at, ended_at, reason, host }
+        private enum Keys: String, CodingKey { case id, owner, state, attempts, exit_status, started_at, ended_at, reason, host, changed }
 
         /// What there is nothing to say of stands there as null: scripts needn't ask whether the key exists.
         func encode(to encoder: any Encoder) throws {
@@ -22,6 +22,7 @@ struct StatusDocument: Encodable {
             try keyed.encode(status.endedAt.map(FactLine.iso), forKey: .ended_at)
             try keyed.encode(status.reason, forKey: .reason)
             try keyed.encode(host, forKey: .host)
+            try keyed.encodeIfPresent(status.changed, forKey: .changed)
         }
     }
 
@@ -31,7 +32,7 @@ struct StatusDocument: Encodable {
         plan = found.record.plan
         fingerprint = found.record.fingerprint
         state = found.state
-        steps = graph.steps.map {
+        steps = found.machine.steps.map {
             Step(id: graph.name($0), owner: graph.owner($0), status: found.machine.status(of: $0), host: graph.host($0)?.access.name)
         }
     }
@@ -49,7 +50,7 @@ enum StatusTable {
         Terminal.print("created \(LocalTime.minute(run.createdAt)), last fact \(LocalTime.minute(run.lastEntry.at)); times in \(zone)")
         let counts = found.machine.counts().sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
         Terminal.print("\(counts.joined(separator: ", "))\n")
-        let everything = graph.steps.map { ($0, found.machine.status(of: $0)) }
+        let everything = found.machine.steps.map { ($0, found.machine.status(of: $0)) }
         let shown = all || everything.count <= most ? everything : everything.filter { isNotable($0.1.state) }
         let day = LocalTime.day(run.createdAt)
         let rows = shown.map { step, status in row(graph.name(step), status, day) }
@@ -81,7 +82,8 @@ enum StatusTable {
             let since = status.askedAt.map { " since \(LocalTime.minute($0))" } ?? ""
             return "waits for \(owner)\(since) (\(gate.rawValue))"
         }
-        return status.reason.flatMap { $0.isEmpty ? nil : $0 }
+        if let reason = status.reason, !reason.isEmpty { return reason }
+        return status.changed == false ? "unchanged" : nil
     }
 
     private static func tellWayOn(_ found: FoundRun) {

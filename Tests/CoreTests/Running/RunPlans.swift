@@ -25,6 +25,22 @@ enum RunPlans {
             tasks: tasks, window: window, approvals: approvals, requestedBy: requestedBy)
     }
 
+    /// The last steps as the variant's `finally`, and whatever else a playbook's reader would have put into the frozen plan.
+    static func closing(
+        _ steps: [StepTemplate], finally: [StepTemplate] = [], onFailure: OnFailure = .stop, hosts: Int = 1, rollout: Rollout = .init(),
+        window: WindowRule? = nil, tasks: [PlanTask] = [], _ change: (inout FrozenVariant) -> Void = { _ in }
+    ) throws -> PlanGraph {
+        var plan = try graph(steps + finally, hosts: hosts, rollout: rollout, window: window, tasks: tasks).plan
+        for (task, variant) in plan.tasks.indices.flatMap({ task in plan.tasks[task].variants.indices.map { (task, $0) } }) {
+            guard plan.tasks[task].activity.rawValue == "restarting-processes" else { continue }
+            plan.tasks[task].variants[variant].finally = plan.tasks[task].variants[variant].steps.suffix(finally.count)
+            plan.tasks[task].variants[variant].steps.removeLast(finally.count)
+            plan.tasks[task].variants[variant].onFailure = onFailure
+            change(&plan.tasks[task].variants[variant])
+        }
+        return PlanGraph(plan, fingerprint: try plan.fingerprint())
+    }
+
     static func run(
         _ graph: PlanGraph, noWait: Bool = true, answering: Bool = false, at moment: String? = nil, _ change: (inout SimulatedFleet) -> Void = { _ in }
     ) throws -> SimulatedRun {
@@ -43,4 +59,18 @@ enum RunPlans {
     }
 
     static let otherPlan = Fingerprint(of: Data("another plan".utf8))
+}
+
+extension FrozenVariant {
+    /// For tests: a step by its id, among its `finally` too.
+    subscript(id: String) -> FrozenStep {
+        get { (steps + finally).first { $0.id.rawValue == id }! }
+        set {
+            if let index = steps.firstIndex(where: { $0.id.rawValue == id }) { steps[index] = newValue }
+            if let index = finally.firstIndex(where: { $0.id.rawValue == id }) { finally[index] = newValue }
+        }
+    }
+
+    /// Every step named like this gets an undo that says so.
+    mutating func undo(_ ids: String...) { for id in ids { self[id].undo = "undo \(id) {{target}}" } }
 }
