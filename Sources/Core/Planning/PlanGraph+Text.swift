@@ -3,6 +3,9 @@ extension PlanGraph {
     /// What is shown as the step's command: its script, its text, or in words what it does.
     public func command(_ node: Int, captured: [ParameterName: String] = [:]) -> String? {
         guard let step = step(node) else { return nil }
+        if isUndo(node), let file = file(step, node) {
+            return "put the old \(file.path) back" + (step.text.flatMap { preview($0, node, captured) }.map { ", then\n\($0)" } ?? "")
+        }
         switch step.kind {
         case .probe, .run: return step.text.flatMap { preview($0, node, captured) }
         case .handoff, .confirm: return step.text.flatMap { text($0, node, captured) }
@@ -42,7 +45,7 @@ extension PlanGraph {
         step(node)?.title.flatMap { text($0, node, captured) }
     }
 
-    private func isUndo(_ node: Int) -> Bool { false }
+    private func isUndo(_ node: Int) -> Bool { undone(by: node) != nil }
 
     /// - Parameter source: the templates that the script was made of; the secrets that they name are read first.
     private func made(_ script: String, _ source: String, _ node: Int, _ context: ScriptContext) -> StepScript? {
@@ -75,8 +78,8 @@ extension PlanGraph {
             """
     }
 
-    /// The step that a way back belongs to is where its old version is kept.
-    private func origin(_ node: Int) -> String { step(node)?.id.rawValue ?? "" }
+    /// What a step keeps is found by what undoes it under the step's own name.
+    private func origin(_ node: Int) -> String { step(undone(by: node) ?? node)?.id.rawValue ?? "" }
 
     private func file(_ step: FrozenStep, _ node: Int) -> FileScript? {
         guard let file = step.file else { return nil }
