@@ -174,6 +174,15 @@ public struct Condition: Codable, Hashable, Sendable {
         self.isNegated = isNegated
     }
 
+    /// For people: `evacuate is platform or direct`, `config changed something`.
+    public var words: String {
+        switch subject {
+        case .changed(let steps): steps.map(\.rawValue).joined(separator: " or ") + " changed something"
+        case .value(let name):
+            "\(name) is \(isNegated ? "not " : "")" + values.map { $0.isEmpty ? "empty" : $0 }.joined(separator: " or ")
+        }
+    }
+
     public func holds(for value: String) -> Bool { values.contains(value) != isNegated }
 }
 

@@ -218,6 +218,9 @@ public struct FrozenStep: Codable, Equatable, Sendable {
         }
     }
 
+    /// The containers of its host stop, or move away.
+    public var touchesContainers: Bool { kind == .reboot || stopsContainers }
+
     enum CodingKeys: String, CodingKey {
         case id, kind, title, text, timeout, expected, expect, effect, verify, retry, cancel, site, gate, file, undo, capture, when
         case perBatch = "per_batch"

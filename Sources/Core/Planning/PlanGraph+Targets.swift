@@ -45,6 +45,12 @@ extension PlanGraph {
         }
     }
 
+    /// What takes a step back; nil where nothing does.
+    public func undoNode(of node: Int) -> Int? {
+        guard let target = targetNumber(of: node), !isClosing(node) else { return nil }
+        return undos(of: target).first { undone(by: $0) == node }
+    }
+
     /// The step that an undo takes back.
     public func undone(by node: Int) -> Int? {
         guard case .undo(let target, let step) = nodes[node].role else { return nil }

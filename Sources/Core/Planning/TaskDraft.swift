@@ -11,7 +11,7 @@ struct TaskDraft {
 
     /// Hosts whose containers a step of this task stops or moves.
     var rebootedHosts: [HostName] {
-        zip(targets, choices).filter { variants[$1].steps.contains { $0.kind == .reboot || $0.stopsContainers } }.map(\.0.host.access.name)
+        zip(targets, choices).filter { variants[$1].steps.contains(where: \.touchesContainers) }.map(\.0.host.access.name)
     }
 
     func frozen(hostIndex: [HostName: Int]) -> FrozenTask? {

@@ -58,7 +58,7 @@ struct ApprovalRow: Encodable {
             guard let id = view.graph.stepID(gate.step), let kind = view.graph.step(gate.step)?.gate, let owner = view.graph.gateOwner(gate.step) else { return nil }
             return ApprovalRow(
                 run: view.run, step: id.description, gate: kind, owner: owner, activity: view.graph.task(gate.step).activity,
-                target: id.target.rawValue, state: gate.state, ticket_text: view.graph.command(gate.step) ?? "", asked: gate.isAsked)
+                target: id.target.rawValue, state: gate.state, ticket_text: view.graph.command(gate.step, captured: gate.captured) ?? "", asked: gate.isAsked)
         }
     }
 }

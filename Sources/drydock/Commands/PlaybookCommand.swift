@@ -57,10 +57,20 @@ struct PlaybookCommand: ParsableCommand {
                     Terminal.print("  \(parameter.name): \(parameter.type.word), \(fallback)")
                     if !parameter.help.isEmpty { Terminal.print("    " + Harmless.line(parameter.help)) }
                 }
-                for step in variant.steps {
-                    Terminal.print("  - \(step.id.value) (\(step.action.kind.rawValue))" + (step.title.map { ": \(Harmless.line($0))" } ?? ""))
+                PlaybookCommand.show(variant.steps)
+                if !variant.finally.isEmpty {
+                    Terminal.print("  whatever happens:")
+                    PlaybookCommand.show(variant.finally)
                 }
+                if variant.onFailure == .undo { Terminal.print("  when a step fails, those before it are undone") }
             }
+        }
+    }
+
+    private static func show(_ steps: [StepTemplate]) {
+        for step in steps {
+            Terminal.print("  - \(step.id.value) (\(step.action.word))" + (step.title.map { ": \(Harmless.line($0))" } ?? ""))
+            if !step.when.isEmpty { Terminal.print("      only if " + step.when.map { Harmless.line($0.value.words) }.joined(separator: " and ")) }
         }
     }
 

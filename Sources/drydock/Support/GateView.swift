@@ -16,6 +16,8 @@ struct GateView {
         /// Distinct people whose word the gate still needs.
         var missing: Int
         fileprivate var words: [Word]
+        /// What the checks before it found, for the ticket.
+        var captured: [ParameterName: String]
     }
 
     var run: RunID?
@@ -70,7 +72,8 @@ struct GateView {
                 }
             return Gate(
                 step: step, state: state, isAsked: status.askedAt != nil, isPast: isPast,
-                missing: state == .approved ? 0 : machine.missing(of: step, hearing: words, at: now), words: words)
+                missing: state == .approved ? 0 : machine.missing(of: step, hearing: words, at: now), words: words,
+                captured: machine.captured(forTargetOf: step))
         }
         return GateView(run: run, graph: graph, gates: gates)
     }

@@ -14,10 +14,10 @@ enum PlanPreview {
     private struct Step: Encodable {
         var id: String, task: TaskID, target: String, host: HostName?, activity: ActivityID, element: Element?, owner: Owner?
         var kind: StepKind, gate: Gate?, batch: Int, needs: [String], command: String?, expected_seconds: Int
-        var title: String?, affected: [TargetName]
+        var title: String?, affected: [TargetName], undo: String?, finally: Bool, sha256: String?
 
         private enum Keys: String, CodingKey {
-            case id, task, target, host, activity, element, owner, kind, gate, batch, needs, command, expected_seconds, title, affected
+            case id, task, target, host, activity, element, owner, kind, gate, batch, needs, command, expected_seconds, title, affected, undo, finally, sha256
         }
 
         /// `gate` and `host` stand there as null too: scripts needn't ask whether the key exists.
@@ -37,6 +37,9 @@ enum PlanPreview {
             try keyed.encode(command, forKey: .command)
             try keyed.encode(expected_seconds, forKey: .expected_seconds)
             try keyed.encodeIfPresent(title, forKey: .title)
+            try keyed.encodeIfPresent(undo, forKey: .undo)
+            try keyed.encodeIfPresent(sha256, forKey: .sha256)
+            if finally { try keyed.encode(finally, forKey: .finally) }
             if !affected.isEmpty { try keyed.encode(affected, forKey: .affected) }
         }
     }
@@ -61,6 +64,8 @@ enum PlanPreview {
             id: id.description, task: id.task, target: id.target.rawValue, host: host?.access.name, activity: graph.task(node).activity,
             element: graph.element(node), owner: graph.owner(node), kind: step.kind, gate: step.gate, batch: graph.nodes[node].batch + 1,
             needs: graph.needs(of: node).map { graph.name(Int($0)) }, command: graph.command(node), expected_seconds: step.expected,
-            title: graph.title(node), affected: step.kind == .reboot ? host?.affected.map(\.name) ?? [] : [])
+            title: graph.title(node), affected: step.touchesContainers ? host?.affected.map(\.name) ?? [] : [],
+            undo: graph.undoNode(of: node).flatMap { graph.command($0) }, finally: graph.isClosing(node),
+            sha256: graph.fileContent(node).map { Hex.sha256(Array($0.utf8)) })
     }
 }

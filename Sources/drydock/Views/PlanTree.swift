@@ -60,13 +60,15 @@ struct PlanTree {
         let steps = graph.chains[task][target].compactMap { node in
             graph.step(node).map { "\($0.id)" + (graph.gateOwner(node).map { " (waits for \($0))" } ?? "") }
         }
-        let affected = steps.isEmpty || !reboots(target, of: task) ? [] : host.affected.map(\.name.rawValue)
+        let affected = steps.isEmpty || !stopsContainers(target, of: task) ? [] : host.affected.map(\.name.rawValue)
         let lines = Wrapped.lines(steps.joined(separator: ", "), indent: 6)
             + (affected.isEmpty ? [] : Wrapped.lines("affected: " + affected.joined(separator: ", "), indent: 6))
         return head(frozen, host) && lines.allSatisfy { Terminal.print($0) }
     }
 
-    private func reboots(_ target: Int, of task: Int) -> Bool { graph.chains[task][target].contains { graph.step($0)?.kind == .reboot } }
+    private func stopsContainers(_ target: Int, of task: Int) -> Bool {
+        graph.chains[task][target].contains { graph.step($0)?.touchesContainers == true }
+    }
 
     private func show(_ target: Int, of task: Int) -> Bool {
         let frozen = graph.plan.tasks[task].targets[target], host = graph.plan.hosts[frozen.host]
@@ -77,11 +79,27 @@ struct PlanTree {
             guard Terminal.print("      " + Colour.bold("\(step.id)") + "  " + (title ?? facts)) else { return false }
             if title != nil { Terminal.print("        " + facts) }
             for line in command(graph.command(node) ?? "") { guard Terminal.print("        " + Colour.dim(line)) else { return false } }
-            if step.kind == .reboot, !host.affected.isEmpty {
+            for line in more(node, step) { guard Terminal.print("        " + Colour.dim(line)) else { return false } }
+            if step.touchesContainers, !host.affected.isEmpty {
                 for line in Wrapped.lines("affected: " + host.affected.map(\.name.rawValue).joined(separator: ", "), indent: 8) { Terminal.print(line) }
             }
         }
         return true
+    }
+
+    /// Behind the command: when it applies, the text of a file, and the way back.
+    private func more(_ node: Int, _ step: FrozenStep) -> [String] {
+        var lines: [String] = []
+        if !step.when.isEmpty { lines.append("only if " + step.when.map(\.words).joined(separator: " and ")) }
+        guard isFull else { return lines }
+        if let content = graph.fileContent(node) {
+            lines += content.split(separator: "\n", omittingEmptySubsequences: false).map { "  | " + Harmless.line(String($0)) }
+        }
+        for capture in step.capture { lines.append("keeps {{\(capture.name)}}: the match of \(Harmless.line(capture.pattern))") }
+        if let undo = graph.undoNode(of: node).flatMap({ graph.command($0) }) {
+            lines += ["on failure undone by:"] + undo.split(separator: "\n").map { "  " + Harmless.line(String($0)) }
+        }
+        return lines
     }
 
     /// Kind, owner, time, whose word, for how many.
@@ -91,7 +109,9 @@ struct PlanTree {
         if let gate = step.gate { facts.append(Colour.yellow("waits: \(gate.rawValue) by \(graph.gateOwner(node) ?? owner)")) }
         if step.perBatch { facts.append("once for the batch") }
         if graph.isClosing(node) { facts.append("whatever happened before it") }
-        if step.undo != nil { facts.append("has an undo") }
+        if graph.undoNode(of: node) != nil { facts.append("undone if a later step fails") }
+        if step.skipsHost { facts.append("skips the rest where nothing is to be done") }
+        if step.freshConnection { facts.append("over a new connection") }
         return facts
     }
 
