@@ -57,6 +57,9 @@ struct RunReporter: RunObserver {
             case .waiting, .blocked, .ready, .started, .succeeded, .skipped, .cancelled: break
             }
         }
+        for task in graph.plan.tasks where task.customConfiguration {
+            Terminal.talk("task \(task.id) is a custom configuration: the next platform upgrade may overwrite it, so look at it again after each one")
+        }
         let counts = machine.counts().sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
         Terminal.talk("run \(run) \(leaving.state.rawValue): \(Harmless.line(leaving.reason)) (\(counts.joined(separator: ", ")))")
         if outcome.exit == .windowClosed { Terminal.talk(Hint.opening(graph.plan, after: Date())) }
