@@ -21,7 +21,7 @@ public struct Linter: Sendable {
         case .target: element
         case .host: element.host
         }
-        let walk = ShellWalker.walk(script.value, on: start)
+        let walk = ShellWalker.walk(script.value, on: start, for: element)
         var findings = walk.unreadable.map { Self.unreadable($0, in: script) }
         for call in walk.found {
             let crossings = crossings(of: call, activity: activity, place: script.place)

@@ -43,8 +43,8 @@ enum LintCases {
         .init(rule: .infrastructureMigration, says: "make it a task of infrastructure-migration-to-a-new-host", element: .infrastructureHost, activity: "virtuozzo-software-and-kernel-update", scripts: ["prlctl migrate 101 root@dst", "vzmigrate --online root@dst 101"]),
         .init(rule: .infrastructureMigration, says: "infrastructure-migration-to-a-new-host", element: .infrastructureContainer, site: .host, scripts: ["prlctl migrate {{ctid}} dst"]),
         .init(rule: .accountChange, says: "make it a task of managing-os-user-accounts", scripts: ["useradd anna", "usermod -L anna", "userdel anna", "passwd anna", "echo a:b | chpasswd", "chage -E 0 anna", "groupadd x", "gpasswd -a anna x"]),
-        .init(rule: .accountFile, says: "managing-os-user-accounts", activity: "editing-system-files", scripts: ["echo x >>/etc/passwd", "cp x /etc/sudoers.d/y", "echo x >>/root/.ssh/authorized_keys", "echo x >>\"$home/.ssh/authorized_keys\"", "echo x >>~/.ssh/authorized_keys"]),
-        .init(rule: .sshFile, says: "make it a task of ssh-configuration", activity: "editing-system-files", scripts: ["echo x >/etc/ssh/sshd_config", "sed -i -e s/a/b/ /etc/ssh/sshd_config", "mv /etc/ssh/sshd_config /tmp/x", "install -m 600 x /etc/ssh/", "cp -t /etc/ssh x"]),
+        .init(rule: .accountFile, says: "managing-os-user-accounts", activity: "editing-system-files", scripts: ["echo x >>/etc/passwd", "cp x /etc/sudoers.d/y", "chmod 700 /root/.ssh", "echo x >>/root/.ssh/authorized_keys", "echo x >>\"$home/.ssh/authorized_keys\"", "echo x >>~/.ssh/authorized_keys"]),
+        .init(rule: .sshFile, says: "make it a task of ssh-configuration", activity: "editing-system-files", scripts: ["echo x >/etc/ssh/sshd_config", "sed -i -e s/a/b/ /etc/ssh/sshd_config", "mv /etc/ssh/sshd_config /tmp/x", "mv -t /tmp /etc/ssh/sshd_config", "cp -at /etc/ssh x", "install -m 600 x /etc/ssh/", "cp -t /etc/ssh x"]),
         .init(rule: .sshFile, says: "belongs to jelastic-operations on an infrastructure-container", element: .infrastructureContainer, activity: "ssh-configuration", scripts: ["echo x >>/etc/ssh/sshd_config"]),
         .init(rule: .zabbixFile, says: "make it a task of zabbix-agent-configuration", scripts: ["echo x >/etc/zabbix/zabbix_agentd.d/x.conf", "vzctl exec2 101 'echo x >/etc/zabbix/x'"]),
         .init(rule: .logrotateFile, says: "make it a task of logrotate-configuration", activity: "editing-system-files", scripts: ["cp x /etc/logrotate.d/y", "echo x >>/etc/logrotate.conf"]),
@@ -57,11 +57,12 @@ enum LintCases {
         .init(rule: .databaseRemoval, says: "make it a task of outdated-data-removal-from-database", element: .infrastructureContainer, scripts: ["mysql -e 'delete from x'", "mysql db <<E\nDROP TABLE x;\nE\n", "echo 'TRUNCATE TABLE x' | mysql db", "mysqladmin -u root drop x"]),
         .init(rule: .rebootInScript, says: "not available on an end-user-container", element: .endUserContainer, scripts: ["reboot", "shutdown -r now", "systemctl reboot", "init 6"]),
         .init(rule: .containerPower, says: "not available on an end-user-container", scripts: ["vzctl restart 101", "prlctl restart 101"]),
+        .init(rule: .containerPower, says: "not available", element: .endUserContainer, site: .host, activity: "rebooting-host-or-container", scripts: ["vzctl stop {{ctid}}", "vzctl start {{ctid}}", "prlctl suspend {{ctid}}"]),
     ]
 
     private static let machines: [LintCase] = [
         .init(rule: .signalByName, says: "hits customers too", scripts: [
-            "killall nginx", "killall -9 nginx", "pkill nginx", "pkill -u anna", "pkill -HUP -x y", "kill -9 -1", "kill -1", "kill -- -1", "kill $(pgrep x)", "kill -9 $(pidof x)", "kill `pidof x`", "p=$(pgrep -x y); kill \"$p\"",
+            "killall nginx", "killall -9 nginx", "pkill nginx", "pkill -u anna", "pkill -HUP -x y", "kill -9 -1", "kill -s TERM -1", "kill -1", "kill -- -1", "kill $(pgrep x)", "kill -9 $(pidof x)", "kill `pidof x`", "p=$(pgrep -x y); kill \"$p\"",
             "for p in $(pgrep x); do kill \"$p\"; done", "pgrep x | xargs kill", "ps ax | awk '/x/ { print $1 }' | xargs kill -9", "pgrep x | while read -r p; do kill \"$p\"; done", "fuser -k /vz", "fuser -km /vz", "loginctl kill-user anna", "timeout 5 pkill x",
         ]),
         .init(rule: .initScript, says: "an init script", scripts: ["/etc/init.d/nginx restart", "/etc/rc.d/init.d/x start", "sh -c '/etc/init.d/x stop'"]),
@@ -100,7 +101,7 @@ enum LintCases {
         .init(rule: .platformFile, says: "ask Jelastic Operations", activity: "editing-system-files", scripts: ["echo x >>/etc/jelastic/redeploy.conf", "rm -f /usr/lib/jelastic/x"]),
         .init(rule: .protectedAccess, says: "single paths", activity: "file-access-settings", scripts: ["chmod -R 755 /etc", "chown -R x: /var", "chmod 755 /vz/private", "setfacl -m u:x:r /etc/vz/vz.conf", "chmod --recursive 755 /", "chmod 755 /usr/lib/jelastic/x"]),
         .init(rule: .commandLineSecret, says: "in ps", activity: "user-host-decommission", scripts: [
-            "prlctl migrate 101 root:{{password}}@dst", "prlctl migrate 101 root:x@dst/y", "curl -u user:pass https://x", "curl --user=user:pass https://x", "curl -uuser:\"$p\" https://x", "curl https://user:pass@x/", "curl -H 'Authorization: Bearer x' https://x", "mysql -pX",
+            "prlctl migrate 101 root:{{password}}@dst", "prlctl migrate 101 root:x@dst/y", "curl -u user:pass https://x", "curl -sSu user:pass https://x", "curl \"https://x/y?appid=cluster&session=$t\"", "curl -d \"token=$t\" https://x", "curl --user=user:pass https://x", "curl -uuser:\"$p\" https://x", "curl https://user:pass@x/", "curl -H 'Authorization: Bearer x' https://x", "mysql -pX",
             "mysql -u root -p\"$p\" -e 'select 1'", "mysqldump --password=x db", "sshpass -p x ssh h", "sshpass -px ssh h", "prlctl set 101 --userpasswd a:b", "openssl rsa -passin pass:x -in k", "redis-cli -a x ping", "usermod -p x anna", "wget --password=x https://y", "prlsrvctl backup -s root:x@srv",
         ]),
     ]

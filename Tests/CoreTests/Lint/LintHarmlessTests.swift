@@ -33,7 +33,9 @@ struct LintHarmlessTests {
         "passwd -S anna", "chage -l anna", "getent passwd root", "id zabbix", "useradd -D", "visudo -cf /etc/sudoers", "getfacl -pR /etc", "stat -c %a /etc", "zabbix_agentd -t agent.ping",
         "grep -r 'AllowKey=system.run' /etc/zabbix", "echo 'AllowKey=system.run[*]'", "sysctl -n net.ipv4.ip_forward", "echo x >>/var/log/provider.log", "cp -a /etc/hosts /etc/hosts.bak",
         "install -m 644 /tmp/x /etc/chrony.conf", "sed -n 1p /etc/passwd", "sed -i 's/a/b/' /etc/chrony.conf", "chmod 600 /root/x", "chown root: /etc/chrony.conf", "chmod -R go-w /opt/provider",
-        "mkdir -p -m 700 \"$DRYDOCK_BACKUPS\"; cp -a /etc/ssh/sshd_config \"$DRYDOCK_BACKUPS/\"", "tee /tmp/x </dev/null", "sync", "readlink -f /vz", "journalctl -u vz --since -1h",
+        "mkdir -p -m 700 \"$DRYDOCK_BACKUPS\"; cp -a /etc/ssh/sshd_config \"$DRYDOCK_BACKUPS/\"", "tee /tmp/x </dev/null", "systemd-run --on-active=300 --unit={{name}}-rollback true", "find /tmp -name x | xargs ls", "find /x -exec sh -c 't=$(mktemp); rm -f \"$t\"' \\;",
+        "curl -s --data-binary @/root/body https://jca.example/1.0/x", "printf '%s' \"$token\" | curl -K - https://x", "apt-get -d install x", "kexec -l /boot/x", "yum -q list updates", "mdadm --detail /dev/md0",
+        "ip netns list", "ip -s -s neigh", "chattr -V", "python3 -m json.tool", "set -- a b; echo \"$1\"", "ln -s /a /opt/provider/x", "shred --help", "mount | grep vz", "prlctl snapshot 101 -n x", "cpan=1; echo $cpan", "sync", "readlink -f /vz", "journalctl -u vz --since -1h",
     ]
 
     @Test("on hosts", arguments: onHosts)

@@ -91,16 +91,21 @@ struct LintRuleTests {
 
     @Test("a probe changes nothing", arguments: [
         "echo x >/etc/x", "echo x >>/var/log/x", "systemctl restart zabbix-agent", "systemctl start x", "systemctl reload x", "service x stop", "rm -f /etc/x", "mv /a /b", "sed -i s/a/b/ /etc/x",
-        "vzctl start 101", "prlctl stop 101", "if true; then systemctl stop x; fi", "tee /etc/x", "vzctl suspend 101",
+        "vzctl start 101", "prlctl stop 101", "if true; then systemctl stop x; fi", "tee /etc/x", "vzctl suspend 101", "{ echo x; } >/etc/x", "cp /tmp/x /etc/x", "[ x ] || systemctl enable x", "prlctl snapshot 101 -n x",
     ])
     func probes(script: String) {
         #expect(LintBench.findings(script, isProbe: true).map { [$0.rule.rawValue, $0.diagnostic.severity.rawValue] } == [["probe-changes", "warning"]])
         #expect(LintBench.rules(script) == [])
     }
 
+    @Test("nor does it do what its own activity may do otherwise", arguments: [
+        ("managing-os-user-accounts", "useradd anna"), ("user-host-decommission", "poweroff"), ("ssh-configuration", "mv /tmp/x /etc/ssh/sshd_config"),
+    ])
+    func ownProbes(activity: String, script: String) { #expect(LintBench.rules(script, activity, isProbe: true) == [.probeChanges]) }
+
     @Test("what a probe may do", arguments: LintHarmlessTests.onHosts.filter { script in
         !["vzctl st", "prlctl st", "rm -f /tmp", "loginctl", "systemctl st", "systemctl re", "service", "/var/log/provider", "prlctl backup 101"].contains { script.contains($0) }
-            && !["cp -a", "install ", "sed -i", "chmod", "chown"].contains { script.hasPrefix($0) }
+            && !["cp -a", "install ", "sed -i", "chmod", "chown", "ln -s", "prlctl snapshot 1"].contains { script.hasPrefix($0) }
     } + ["echo x >/tmp/x", "f=$(mktemp); echo x >\"$f\"; rm -f \"$f\"", "echo x >\"$f\"", "systemctl is-active x", "systemctl \"$a\" x", "vzlist -a >/dev/null 2>&1"])
     func quietProbes(script: String) { #expect(LintBench.rules(script, isProbe: true) == []) }
 

@@ -36,7 +36,9 @@ extension ShellInvocation {
             let hasScript = value(of: "e", "--expression") != nil || value(of: "f", "--file") != nil
             add(operands(valued: "ef", longs: ["--expression", "--file"]).dropFirst(hasScript ? 0 : 1), .content)
         case "cp", "ln", "install": add(targets, .content)
-        case "mv": add(operands(valued: "tS").dropLast(), .removal); add(targets, .content)
+        case "mv":
+            add(operands(valued: "tS").dropLast(value(of: "t", "--target-directory") == nil ? 1 : 0), .removal)
+            add(targets, .content)
         case "rm", "unlink", "shred": add(operands(valued: name == "shred" ? "ns" : ""), .removal)
         case "truncate": add(operands(valued: "sr", longs: ["--size"]), .content)
         case "touch": add(operands(valued: "drt"), .addition)
@@ -53,7 +55,7 @@ extension ShellInvocation {
     /// Where `cp`, `mv`, `ln` and `install` put things.
     private var targets: [ShellField] {
         if let folder = value(of: "t", "--target-directory") { return [folder] }
-        let operands = operands(valued: "tSgmoZ", longs: ["--group", "--mode", "--owner", "--suffix"])
+        let operands = operands(valued: "tSgmo", longs: ["--group", "--mode", "--owner", "--suffix"])
         if name == "install", has("d", "--directory") { return operands }
         return operands.count > 1 ? Array(operands.suffix(1)) : []
     }

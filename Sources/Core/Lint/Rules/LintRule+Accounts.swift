@@ -22,7 +22,7 @@ extension LintRule {
             .call { $0.name == "logrotate" && $0.has("f", "--force") && !$0.has("d", "--debug") ? $0.words("-f") : nil }),
     ]
 
-    private static func accountChange(_ call: ShellInvocation) -> (words: String, account: String?)? {
+    static func accountChange(_ call: ShellInvocation) -> (words: String, account: String?)? {
         let operands: [ShellField]
         switch call.name {
         case "useradd", "adduser":
@@ -37,7 +37,8 @@ extension LintRule {
             if call.has("l", "--list") { return nil }
             operands = call.operands(valued: "dEIMmWR", longs: accountOptions)
         case "chsh", "chfn": operands = call.operands(valued: "sfophr")
-        case "groupadd", "groupmod", "groupdel", "addgroup", "delgroup", "gpasswd", "chpasswd", "newusers", "vipw", "vigr": operands = []
+        case "groupadd", "groupmod", "groupdel", "addgroup", "delgroup", "gpasswd", "chpasswd", "newusers", "vipw", "vigr":
+            operands = []
         default: return nil
         }
         return (call.name, operands.last?.value.isKnown == true ? operands.last?.text : nil)

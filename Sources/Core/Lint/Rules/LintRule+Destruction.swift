@@ -24,10 +24,9 @@ extension LintRule {
         switch call.name {
         case "rm":
             let operands = call.operands()
-            if call.caller != nil { return "\(call.caller ?? "") ... rm" }
-            guard call.has("rR", "--recursive") else { return nil }
-            let isTemporary = !operands.isEmpty && operands.allSatisfy { $0.value.origins.contains("mktemp") }
-            return isTemporary ? nil : call.words("-r")
+            if !operands.isEmpty, operands.allSatisfy({ $0.value.origins.contains("mktemp") }) { return nil }
+            if let caller = call.caller { return "\(caller) ... rm" }
+            return call.has("rR", "--recursive") ? call.words("-r") : nil
         case "find":
             let isTemporary = call.operands().first?.value.origins.contains("mktemp") == true
             return call.arguments.contains { $0.text == "-delete" } && !isTemporary ? call.words("-delete") : nil
@@ -40,8 +39,8 @@ extension LintRule {
             return "\(output.operation) \(output.path.text)"
         }
         switch call.name {
-        case "mkfs", "mke2fs", "mkswap", "blkdiscard", "mdadm": 
-            return call.name == "mdadm" && !call.has("", "--zero-superblock", "--create") ? nil : call.name
+        case "mkfs", "mke2fs", "mkswap", "blkdiscard": return call.name
+        case "mdadm": return call.has("C", "--zero-superblock", "--create") ? call.name : nil
         case _ where call.name.hasPrefix("mkfs."): return call.name
         case "wipefs": return call.has("ao", "--all", "--offset") && !call.has("n", "--no-act") ? call.name : nil
         case "sgdisk": return call.has("Zod", "--zap-all", "--clear", "--delete", "--zap") ? call.name : nil
@@ -51,7 +50,8 @@ extension LintRule {
             return change.map { call.words($0.text) }
         case "cryptsetup": return call.verb().hasPrefix("luksFormat") || call.verb() == "erase" ? call.words(call.verb()) : nil
         case "dd", "shred":
-            let targets = call.name == "dd" ? call.arguments.filter { $0.text.hasPrefix("of=") }.map { $0.dropping(3) } : call.operands(valued: "ns")
+            let outputs = call.arguments.filter { $0.text.hasPrefix("of=") }.map { $0.dropping(3) }
+            let targets = call.name == "dd" ? outputs : call.operands(valued: "ns")
             let disk = targets.first { field in
                 let path = FilePath(field, on: call.element)
                 return path.begins("/dev/") && !path.isFree

@@ -16,7 +16,8 @@ extension LintRule {
             why: "the platform writes the packet filter itself and overwrites local edits",
             .edit {
                 $0.path.lies(in: "/etc/firewalld", "/etc/ufw", "/etc/iptables", "/etc/nftables", "/etc/nftables.conf")
-                    || $0.path.begins("/etc/sysconfig/iptables", "/etc/sysconfig/ip6tables", "/etc/sysconfig/nftables", "/etc/sysconfig/ipset")
+                    || $0.path.begins(
+                        "/etc/sysconfig/iptables", "/etc/sysconfig/ip6tables", "/etc/sysconfig/nftables", "/etc/sysconfig/ipset")
             }),
         .init(
             .addressFile, .row(.addressesAndRoutes), why: "the platform hands out addresses from its own pools",
@@ -46,11 +47,15 @@ extension LintRule {
             instead: "ask Jelastic Operations for the setting", on: Element.hosts,
             .edit { $0.kind != .access && $0.path.lies(in: "/etc/jelastic", "/usr/lib/jelastic") }),
         .init(
-            .protectedAccess, .prohibition, why: "rights of containers' trees, of the platform and of whole systems aren't changed by hand",
+            .protectedAccess, .prohibition,
+            why: "rights of containers' trees, of the platform and of whole systems aren't changed by hand",
             instead: "name the single paths, outside /vz, /etc/vz and /usr/lib/jelastic", on: Element.hosts,
             .edit {
-                $0.kind == .access && ($0.path.lies(in: "/vz/private", "/vz/root", "/etc/vz", "/usr/lib/jelastic", "/etc/jelastic")
-                    || $0.isRecursive && ["/", "/etc", "/var", "/vz", "/usr", "/home", "/boot"].contains($0.path.text))
+                let platform = ["/vz/private", "/vz/root", "/etc/vz", "/usr/lib/jelastic", "/etc/jelastic"]
+                let systems: Set = ["/", "/etc", "/var", "/vz", "/usr", "/home", "/boot"]
+                let path = $0.path
+                return $0.kind == .access
+                    && (platform.contains { path.lies(in: $0) } || $0.isRecursive && systems.contains(path.text))
             }),
         .init(
             .containerAccess, .row(.fileAccessSettings), why: "rights in containers are Jelastic's",
@@ -63,7 +68,7 @@ extension LintRule {
     private static func isAccountFile(_ path: FilePath) -> Bool {
         let names = ["/etc/passwd", "/etc/shadow", "/etc/group", "/etc/gshadow", "/etc/subuid", "/etc/subgid"]
         return names.contains { path.text == $0 || path.text == $0 + "-" } || path.lies(in: "/etc/sudoers", "/etc/sudoers.d")
-            || path.lies(in: "/root/.ssh") || path.text.contains("/.ssh/authorized_keys")
-            || path.begins("/home/") && path.element.isContainer
+            || path.text.hasSuffix("/.ssh") || path.text.contains("/.ssh/")
+            || path.begins("/home/") && path.text.count(where: { $0 == "/" }) == 2
     }
 }

@@ -5,7 +5,8 @@ extension LintRule {
             why: "the platform writes the packet filter itself and overwrites local edits", .call(firewallChange)),
         .init(
             .firewallChange, .row(.containerFirewall), why: "the platform decides what a container's filter may do",
-            subject: .container, .call { setting($0) { ["--netfilter", "--iptables"].contains($0) || $0.hasPrefix("--fw") } }),
+            subject: .container,
+            .call { setting($0) { ["--netfilter", "--iptables"].contains($0) || $0.hasPrefix("--fw") } }),
     ]
 
     static let addresses: [LintRule] = [
@@ -21,8 +22,10 @@ extension LintRule {
     static let networkUnits = ["network", "networking", "NetworkManager*", "systemd-networkd*", "systemd-resolved*"]
 
     static func isAddressOption(_ option: String) -> Bool {
-        ["--ipadd", "--ipdel", "--nameserver", "--searchdomain", "--gw", "--gw6", "--dhcp", "--apply-iponly", "--ext_ip"].contains(option)
-            || option.hasPrefix("--netif") || option.hasPrefix("--netdev") || option.hasPrefix("--ifname")
+        let options: Set = [
+            "--ipadd", "--ipdel", "--nameserver", "--searchdomain", "--gw", "--gw6", "--dhcp", "--apply-iponly", "--ext_ip",
+        ]
+        return options.contains(option) || option.hasPrefix("--netif") || option.hasPrefix("--netdev") || option.hasPrefix("--ifname")
     }
 
     /// The first option of `vzctl set` or `prlctl set` that is such a one.
@@ -51,7 +54,9 @@ extension LintRule {
             return ["add", "create", "insert", "replace", "delete", "destroy", "flush", "reset", "rename", "import"].contains(verb)
                 ? call.words(verb) : nil
         case "firewall-cmd", "firewall-offline-cmd":
-            let reading = ["--list", "--get", "--state", "--query", "--info", "--version", "--help", "--check", "--zone", "--permanent", "--path"]
+            let reading = [
+                "--list", "--get", "--state", "--query", "--info", "--version", "--help", "--check", "--zone", "--permanent", "--path",
+            ]
             let change = call.longOptions.first { option in !reading.contains { option.hasPrefix($0) } }
             return change.map { call.words($0) }
         case "ufw":
@@ -59,7 +64,10 @@ extension LintRule {
             return ["status", "version", "show", ""].contains(verb) || call.has("", "--dry-run") ? nil : call.words(verb)
         case "ipset":
             let verb = call.verb()
-            return ["list", "save", "test", "help", "version", "-L", ""].contains(verb) ? nil : call.words(verb)
+            if let option = call.arguments.first?.text, ["-A", "-D", "-N", "-X", "-F", "-E", "-W", "-R"].contains(option) {
+                return call.words(option)
+            }
+            return ["list", "save", "test", "help", "version", ""].contains(verb) ? nil : call.words(verb)
         default:
             guard let change = call.unitAction, !UnitAction.reading.contains(change.verb),
                   let unit = change.units(among: firewallUnits).first else { return nil }
@@ -73,11 +81,13 @@ extension LintRule {
         case "ip": return ip(operands).map { call.words($0) }
         case "ifconfig": return operands.count > 1 ? call.words(operands[0]) : nil
         case "route": return operands.first.flatMap { ["add", "del", "flush"].contains($0) ? call.words($0) : nil }
-        case "ifup", "ifdown", "dhclient", "netplan", "vconfig": 
+        case "ifup", "ifdown", "dhclient", "netplan", "vconfig":
             return ["get", "info", "status", "try"].contains(operands.first) ? nil : call.name
         case "arp": return call.has("sd", "--set", "--delete") ? call.words("-s") : nil
         case "brctl": return operands.first.flatMap { $0.hasPrefix("show") ? nil : call.words($0) }
-        case "networkctl": return operands.first.flatMap { ["up", "down", "reconfigure", "renew", "reload", "delete"].contains($0) ? call.words($0) : nil }
+        case "networkctl":
+            let verbs: Set = ["up", "down", "reconfigure", "renew", "reload", "delete"]
+            return operands.first.flatMap { verbs.contains($0) ? call.words($0) : nil }
         case "nmcli": return nmcli(operands).map { call.words($0) }
         case "prlsrvctl":
             guard operands.first == "net", operands.count > 1, !["list", "info"].contains(operands[1]) else { return nil }
@@ -93,7 +103,9 @@ extension LintRule {
     private static func ip(_ operands: [String]) -> String? {
         guard operands.count > 1 else { return nil }
         let object = operands[0], verb = operands[1]
-        let objects = ["address", "route", "link", "rule", "neighbour", "neighbor", "tunnel", "tuntap", "addrlabel", "maddress", "netns", "nexthop"]
+        let objects = [
+            "address", "route", "link", "rule", "neighbour", "neighbor", "tunnel", "tuntap", "addrlabel", "maddress", "netns", "nexthop",
+        ]
         guard objects.contains(where: { $0.hasPrefix(object) }) else { return nil }
         let changes = ["add", "append", "prepend", "change", "chg", "delete", "replace", "flush", "set", "restore"]
         let isChange = changes.contains { $0.hasPrefix(verb) } && !["s", "r"].contains(verb)

@@ -10,14 +10,14 @@ extension LintRule {
     ]
 
     private static func change(_ call: ShellInvocation) -> String? {
-        if let action = call.unitAction, !UnitAction.reading.contains(action.verb), !action.verb.unicodeScalars.contains(ShellValue.mark) {
+        if let verb = call.unitAction?.verb {
             let changing: Set = ["start", "enable", "reload", "daemon-reload", "reset-failed", "unmask", "set-property"]
-            return changing.contains(action.verb) || stopping.contains(action.verb) ? call.words(action.verb) : nil
+            if changing.contains(verb) || stopping.contains(verb) { return call.words(verb) }
         }
         if call.isContainerTool {
             let verbs: Set = ["start", "stop", "restart", "suspend", "resume", "pause", "set", "mount", "umount", "snapshot", "backup"]
             return verbs.contains(call.verb()) ? call.words(call.verb()) : nil
         }
-        return reboot(call)
+        return accountChange(call)?.words ?? reboot(call)
     }
 }

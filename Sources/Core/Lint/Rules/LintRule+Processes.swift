@@ -6,14 +6,17 @@ extension LintRule {
             instead: "use systemctl on a named unit, or the PID that the unit names", on: Element.hosts, .call(signal)),
         .init(
             .initScript, .prohibition, why: "an init script on a host finds its processes by name, those of containers too",
-            instead: "use systemctl on the unit", on: Element.hosts, .call { $0.isInitScript ? $0.program?.text : nil }),
+            instead: "use systemctl on the unit", on: Element.hosts,
+            .call { $0.isInitScript ? $0.program?.text : nil }),
         .init(
-            .containerProgram, .prohibition, why: "the container's owner may have replaced the program, and it would run as the host's root",
+            .containerProgram, .prohibition,
+            why: "the container's owner may have replaced the program, and it would run as the host's root",
             instead: "run it inside, with vzctl exec2", on: Element.hosts,
             .call { call in
                 let trees = ["/vz/root/", "/vz/private/"]
                 let runners: Set = ["sh", "bash", "dash", "chroot", ".", "source", "python", "python3", "perl"]
-                let candidates = [call.program].compactMap(\.self) + (runners.contains(call.name) ? Array(call.operands().prefix(1)) : [])
+                let run = runners.contains(call.name) ? call.operands().first : nil
+                let candidates = [call.program, run].compactMap(\.self)
                 return candidates.first { field in trees.contains { field.text.hasPrefix($0) } }
                     .map { $0.text.replacing(String(ShellValue.mark), with: "...") }
             }),
@@ -54,7 +57,8 @@ extension LintRule {
             .rebootInScript, .row(.rebooting), why: "an end user's container is its owner's to restart",
             on: [.endUserContainer], .call(reboot)),
         .init(
-            .rebootInScript, .prohibition, why: "only a reboot step proves by the boot id that the machine came back, and is never repeated",
+            .rebootInScript, .prohibition,
+            why: "only a reboot step proves by the boot id that the machine came back, and is never repeated",
             instead: "use a step of kind 'reboot'", on: Element.hosts.union([.infrastructureContainer]), exempt: [.decommission],
             severity: .warning, .call(reboot)),
     ]
@@ -65,18 +69,21 @@ extension LintRule {
     ]
 
     private static func unit(_ call: ShellInvocation, _ names: [String], verbs: Set<String> = stopping) -> String? {
-        guard let change = call.unitAction, verbs.contains(change.verb), let unit = change.units(among: names).first else { return nil }
+        guard let change = call.unitAction, verbs.contains(change.verb),
+              let unit = change.units(among: names).first else { return nil }
         return call.words(change.verb, unit)
     }
 
     static func reboot(_ call: ShellInvocation) -> String? {
         switch call.name {
-        case "reboot", "poweroff", "halt", "vzreboot", "kexec": return call.has("", "--help", "--version") || call.has("l") ? nil : call.name
+        case "reboot", "poweroff", "halt", "vzreboot": return call.has("", "--help", "--version") ? nil : call.name
+        case "kexec": return call.has("e", "--exec") ? call.words("-e") : nil
         case "shutdown": return call.has("c", "--show") || call.arguments.isEmpty ? nil : call.name
         case "init", "telinit": return ["0", "1", "6"].contains(call.verb()) ? call.words(call.verb()) : nil
         case "systemctl":
             let verb = call.unitAction?.verb ?? ""
-            return ["reboot", "poweroff", "halt", "kexec", "rescue", "emergency", "isolate", "soft-reboot"].contains(verb) ? call.words(verb) : nil
+            let verbs: Set = ["reboot", "poweroff", "halt", "kexec", "rescue", "emergency", "isolate", "soft-reboot"]
+            return verbs.contains(verb) ? call.words(verb) : nil
         default: return nil
         }
     }

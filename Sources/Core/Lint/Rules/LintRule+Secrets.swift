@@ -26,6 +26,9 @@ extension LintRule {
         }
     }
 
+    /// Fields of a request that hold a secret.
+    private static let tokens = ["session=", "token=", "password=", "passwd=", "secret=", "apikey=", "api_key="]
+
     /// `user:password@host`; the password may be unknown.
     private static func isLogin(_ text: String) -> Bool {
         guard !text.hasPrefix("-"), let at = text.lastIndex(of: "@") else { return false }
@@ -36,7 +39,11 @@ extension LintRule {
         if call.name == "curl", let user = call.value(of: "u", "--user"), user.text.contains(":") { return call.words("-u") }
         if call.name == "wget", call.has("", "--password", "--http-password", "--ftp-password") { return call.words("--password") }
         for field in call.arguments {
-            if field.text.lowercased().hasPrefix("authorization:") { return call.words("-H Authorization") }
+            let text = field.text.lowercased()
+            if text.contains("authorization:") { return call.words("-H Authorization") }
+            if let name = tokens.first(where: { text.hasPrefix($0) || text.contains("?" + $0) || text.contains("&" + $0) }) {
+                return call.words("\(name)...")
+            }
             guard let scheme = field.text.firstRange(of: "://") else { continue }
             let authority = field.text[scheme.upperBound...].prefix { $0 != "/" }
             if isLogin(String(authority)) { return call.words("scheme://user:password@host") }

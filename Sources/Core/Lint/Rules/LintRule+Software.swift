@@ -30,11 +30,17 @@ extension LintRule {
     private static let removing: Set = ["remove", "erase", "autoremove", "purge"]
     private static let adding: Set = [
         "install", "localinstall", "reinstall", "downgrade", "groupinstall", "swap", "group", "groups", "install-n",
-        "install-na", "install-nevra", "in", "add", "build-dep", "module",
+        "install-na", "install-nevra", "groupremove", "groupupdate", "localupdate", "in", "add", "build-dep", "module",
     ]
 
+    private static func packageVerb(_ call: ShellInvocation) -> String {
+        call.verb(
+            valued: call.name.hasPrefix("apt") ? "cot" : "cdeRx",
+            longs: ["--enablerepo", "--disablerepo", "--exclude", "--releasever", "--config", "--installroot", "--repo"])
+    }
+
     private static func installation(_ call: ShellInvocation) -> String? {
-        let verb = call.verb(valued: "cdeRxotD", longs: ["--enablerepo", "--disablerepo", "--exclude", "--releasever", "--config"])
+        let verb = packageVerb(call)
         switch call.name {
         case "yum", "dnf", "dnf5", "microdnf", "apt-get", "apt", "aptitude", "zypper", "tdnf":
             guard adding.contains(verb) || removing.contains(verb) || call.name == "zypper" && verb == "rm" else { return nil }
@@ -44,29 +50,33 @@ extension LintRule {
             return isGroupList || isDry(call) ? nil : call.words(verb)
         case "rpm": return rpm(call)
         case "dpkg":
-            return call.has("irP", "--install", "--remove", "--purge", "--unpack") ? call.words("-i") : nil
+            let longs: Set = ["--install", "--remove", "--purge", "--unpack"]
+            let change = call.arguments.first { field in
+                longs.contains(field.text) || ["-i", "-r", "-P"].contains { field.text.hasPrefix($0) }
+            }
+            return change.map { call.words($0.text) }
         case "pip", "pip2", "pip3", "gem", "npm", "snap", "easy_install", "cpan", "cpanm", "flatpak", "apk", "pipx":
-            let isChange = ["install", "uninstall", "remove", "add", "del", "i"].contains(verb) || verb != "" && call.name.hasPrefix("easy")
-            return isChange || call.name.hasPrefix("cpan") ? call.words(verb) : nil
+            let isChange = ["install", "uninstall", "remove", "add", "del", "i"].contains(verb)
+            return isChange || ["easy_install", "cpan", "cpanm"].contains(call.name) ? call.words(verb) : nil
         case "python", "python2", "python3":
-            guard call.value(of: "m")?.text == "pip", call.arguments.contains(where: { $0.text == "install" || $0.text == "uninstall" })
-            else { return nil }
-            return call.words("-m pip install")
+            let isChange = call.arguments.contains { $0.text == "install" || $0.text == "uninstall" }
+            return isChange && call.value(of: "m")?.text == "pip" ? call.words("-m pip install") : nil
         case "vzpkg": return ["install", "remove", "localinstall"].contains(verb) ? call.words(verb) : nil
         default: return nil
         }
     }
 
     private static func rpm(_ call: ShellInvocation) -> String? {
-        if call.has("qVK", "--query", "--verify", "--checksig", "--eval", "--showrc", "--version") || call.has("", "--test") { return nil }
+        if call.has("qVK", "--query", "--verify", "--checksig", "--eval", "--showrc", "--version", "--test") { return nil }
         let changes = [("i", "--install"), ("U", "--upgrade"), ("F", "--freshen"), ("e", "--erase")]
         guard let change = changes.first(where: { call.has($0.0, $0.1) }) else { return nil }
         return call.words("-\(change.0)")
     }
 
     private static func update(_ call: ShellInvocation) -> String? {
-        guard ["yum", "dnf", "dnf5", "apt-get", "apt", "aptitude", "zypper", "vzupgrade", "readykernel"].contains(call.name) else { return nil }
-        let verb = call.verb(valued: "cdeRxotD", longs: ["--enablerepo", "--disablerepo", "--exclude", "--releasever", "--config"])
+        let managers: Set = ["yum", "dnf", "dnf5", "apt-get", "apt", "aptitude", "zypper", "readykernel"]
+        guard managers.contains(call.name) else { return nil }
+        let verb = packageVerb(call)
         let isApt = call.name.hasPrefix("apt")
         let verbs: Set = [
             isApt ? "upgrade" : "update", "upgrade", "dist-upgrade", "full-upgrade", "distro-sync", "update-minimal", "up", "dup",

@@ -24,8 +24,10 @@ extension LintRule {
         .init(
             .containerPower, .row(.rebooting), why: "an end user's container is its owner's to restart",
             on: [.userHost], subject: .container, .call { call in
-                guard call.isContainerTool, ["restart", "reset"].contains(call.verb()) else { return nil }
-                return call.words(call.verb())
+                guard call.isContainerTool else { return nil }
+                // A host's own update may stop and start what is on it; a step for one container is a restart of it.
+                let verbs = ["restart", "reset"] + (call.target == .endUserContainer ? ["stop", "start", "suspend", "resume"] : [])
+                return verbs.contains(call.verb()) ? call.words(call.verb()) : nil
             }),
     ]
 
@@ -63,14 +65,16 @@ extension LintRule {
                 return nil
             }),
         .init(
-            .unsavedSetting, .prohibition, why: "without --save the setting is gone at the container's next start", instead: "add --save",
+            .unsavedSetting, .prohibition, why: "without --save the setting is gone at the container's next start",
+            instead: "add --save",
             .call { $0.name == "vzctl" && $0.verb() == "set" && !$0.has("", "--save") ? $0.words("set") : nil }),
         .init(
             .setmode, .prohibition, why: "it restarts the container, or hides that a setting wasn't applied",
             instead: "leave it out, and let a person plan the restart",
             .call { $0.isContainerTool && $0.has("", "--setmode") ? $0.words("--setmode") : nil }),
         .init(
-            .execStatus, .prohibition, why: "every failure inside comes out as status 8", instead: "use vzctl exec2", severity: .warning,
+            .execStatus, .prohibition, why: "every failure inside comes out as status 8", instead: "use vzctl exec2",
+            severity: .warning,
             .call { $0.name == "vzctl" && $0.verb() == "exec" ? $0.words("exec") : nil }),
         .init(
             .backupDeletion, .prohibition, why: "without a backup's id it deletes all backups of the container",

@@ -28,7 +28,8 @@ extension ShellInvocation {
         switch name {
         case "systemctl":
             let operands = operands(valued: "tpHMnos", longs: [
-                "--type", "--property", "--host", "--machine", "--signal", "--kill-who", "--state", "--root", "--job-mode", "--lines", "--output",
+                "--type", "--property", "--host", "--machine", "--signal", "--kill-who", "--state", "--root", "--job-mode",
+                "--lines", "--output",
             ]).filter { !$0.mayVanish }
             guard let verb = operands.first else { return nil }
             return .init(verb: verb.text, units: operands.dropFirst().map { Self.unit($0.text) })

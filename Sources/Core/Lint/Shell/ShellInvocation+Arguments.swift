@@ -40,15 +40,17 @@ extension ShellInvocation {
         return false
     }
 
-    /// The value of the last such option: `-u x`, `-ux`, `--user x`, `--user=x`.
+    /// The value of the last such option: `-u x`, `-ux`, `-su x`, `--user x`, `--user=x`.
     func value(of letter: Character?, _ longs: String...) -> ShellField? {
         var found: ShellField?
         for (index, field) in fields.enumerated().dropFirst() {
             let next = index + 1 < fields.count ? fields[index + 1] : nil
             if longs.contains(field.text) { found = next ?? found }
             if let long = longs.first(where: { field.text.hasPrefix($0 + "=") }) { found = field.dropping(long.count + 1) }
-            guard let letter, field.text.hasPrefix("-\(letter)") else { continue }
-            found = field.text.count > 2 ? field.dropping(2) : next ?? found
+            guard let letter, field.text.hasPrefix("-"), let place = field.text.dropFirst().firstIndex(of: letter),
+                  field.text[..<place].dropFirst().allSatisfy(\.isLetter) else { continue }
+            let rest = field.text[field.text.index(after: place)...]
+            found = rest.isEmpty ? next ?? found : field.dropping(field.text.count - rest.count)
         }
         return found
     }

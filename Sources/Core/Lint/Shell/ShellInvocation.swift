@@ -12,6 +12,8 @@ struct ShellInvocation {
     var reader: String?
     /// What it works on.
     var element: Element
+    /// The step's own target; on its host, another element than what the call works on.
+    var target: Element
     var offset: Int
 
     var program: ShellField? { fields.first }

@@ -75,8 +75,8 @@ struct ShellReader {
     }
 
     private mutating func pipeline() throws(ShellUnreadable) -> [ShellSyntax.Command] {
-        while ["!", "time"].contains(plainWord) {
-            at += plainWord.unicodeScalars.count
+        while plainWord == "!" {
+            at += 1
             skipBlanks()
         }
         var stages = [try command()]

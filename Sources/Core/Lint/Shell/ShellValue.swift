@@ -18,7 +18,7 @@ struct ShellValue: Hashable, Sendable {
     /// Unknown, where it would grow beyond all that a script means: `x=$x$x` doubles with every line.
     static func + (a: Self, b: Self) -> Self {
         let origins = a.origins.union(b.origins)
-        guard a.text.utf8.count + b.text.utf8.count <= 100_000 else { return .unknown(from: origins) }
+        guard a.text.utf8.count + b.text.utf8.count <= 32_000 else { return .unknown(from: origins) }
         return .init(text: a.text + b.text, origins: origins)
     }
 }

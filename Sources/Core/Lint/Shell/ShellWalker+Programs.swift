@@ -11,6 +11,10 @@ extension ShellWalker {
         case "trap":
             if let script = call.operands().first, call.operands().count > 1 { traps.append((script, inner)) }
         case "read": forget(call, inner)
+        case "set":
+            guard let dashes = call.arguments.firstIndex(where: { $0.text == "--" }) else { return }
+            environment.positional = Array(call.fields[(dashes + 1)...])
+        case "shift": environment.positional = environment.positional.map { Array($0.dropFirst(Int(call.verb()) ?? 1)) }
         case "export", "readonly", "local", "declare", "typeset": assign(call)
         case "su", "runuser":
             if let script = call.value(of: "c", "--command") { read(script, inner) } else { callBehindDashes(call, inner) }

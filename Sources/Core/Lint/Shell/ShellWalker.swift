@@ -14,6 +14,7 @@ struct ShellWalker {
     /// What is true of all calls of a stretch of script.
     struct Context {
         var element: Element
+        let target: Element
         var input = ShellInput()
         var caller: String?
         var reader: String?
@@ -22,13 +23,19 @@ struct ShellWalker {
         var depth = 0
     }
 
-    /// More calls than this are not followed, nor scripts that lie deeper.
-    private static let mostCalls = 20_000, deepest = 24
+    /// The words of all calls, those in functions and loops each time anew. More are not followed, nor scripts that lie
+    /// deeper: a file must not be able to stop the planner.
+    private var words = 0
+    private static let mostWords = 50_000, deepest = 24
+    private var isExhausted: Bool { words > Self.mostWords }
 
-    static func walk(_ source: String, on element: Element) -> ShellWalker {
+    static func walk(_ source: String, on element: Element, for target: Element) -> ShellWalker {
         var walker = ShellWalker()
-        walker.read(ShellField(value: ShellValue(text: source), offset: 0), Context(element: element), isWhole: true)
+        walker.read(ShellField(value: ShellValue(text: source), offset: 0), Context(element: element, target: target), isWhole: true)
         while let trap = walker.traps.popLast() { walker.read(trap.script, trap.context) }
+        if walker.isExhausted {
+            walker.unreadable.append(ShellUnreadable(problem: "too long, once all that it calls is counted", offset: 0))
+        }
         return walker
     }
 
@@ -45,9 +52,7 @@ struct ShellWalker {
     }
 
     mutating func run(_ script: ShellSyntax.Script, _ context: Context, isConditional: Bool = false) {
-        guard context.depth < Self.deepest, found.count < Self.mostCalls else {
-            return unreadable.append(ShellUnreadable(problem: "too deep or too long", offset: context.place ?? 0))
-        }
+        guard !isExhausted, isWithinDepth(context) else { return }
         for item in script.items {
             if item.stages.count == 1 {
                 run(item.stages[0], context, isConditional: isConditional || item.isConditional)
@@ -92,7 +97,7 @@ struct ShellWalker {
         if !redirections.isEmpty {
             let offset = context.place ?? group.offset
             found.append(ShellInvocation(
-                name: "", fields: [], redirections: redirections, element: context.element, offset: offset))
+                name: "", fields: [], redirections: redirections, element: context.element, target: context.target, offset: offset))
         }
         let before = environment
         switch group.kind {
@@ -118,7 +123,8 @@ struct ShellWalker {
 
     private mutating func run(_ simple: ShellSyntax.Simple, _ context: Context, isConditional: Bool) {
         for assignment in simple.assignments {
-            let values = alternatives(of: assignment.value, context, splits: false).map { $0.first?.value ?? ShellValue(text: "") }
+            let ways = alternatives(of: assignment.value, context, splits: false)
+            let values = ways.map { $0.first?.value ?? ShellValue(text: "") }
             if simple.words.isEmpty { environment.assign(values, to: assignment.name, isCertain: !isConditional) }
         }
         var inner = context, redirections: [ShellOutput] = []
@@ -137,7 +143,9 @@ struct ShellWalker {
         case .file(let operation, let word):
             for fields in alternatives(of: word, context, splits: false) {
                 guard let field = fields.first else { continue }
-                if operation.contains(">"), !isDescriptor(field, operation) { outputs.append(.init(path: field, operation: operation)) }
+                if operation.contains(">"), !isDescriptor(field, operation) {
+                    outputs.append(.init(path: field, operation: operation))
+                }
                 if operation == "<<<" { context.input = ShellInput(text: field.value) }
                 if operation == "<" { context.input = ShellInput() }
             }
@@ -150,11 +158,12 @@ struct ShellWalker {
 
     /// One call, and whatever it calls in turn.
     mutating func call(_ fields: [ShellField], _ context: Context, redirections: [ShellOutput] = []) {
-        guard context.depth < Self.deepest, found.count < Self.mostCalls else { return }
+        words += 1 + fields.count
+        guard !isExhausted, isWithinDepth(context) else { return }
         let name = fields.first?.baseName ?? ""
         let invocation = ShellInvocation(
             name: name, fields: fields, redirections: redirections, input: context.input, caller: context.caller,
-            reader: context.reader, element: context.element,
+            reader: context.reader, element: context.element, target: context.target,
             offset: context.place ?? fields.first?.offset ?? redirections.first?.path.offset ?? 0)
         found.append(invocation)
         guard let body = environment.functions[name], fields.first?.text == name else { return follow(invocation, context) }
@@ -164,6 +173,12 @@ struct ShellWalker {
         run(body, deeper(context))
         environment.positional = outer
         calling.remove(name)
+    }
+
+    private mutating func isWithinDepth(_ context: Context) -> Bool {
+        if context.depth < Self.deepest { return true }
+        unreadable.append(ShellUnreadable(problem: "scripts within scripts, too deep", offset: context.place ?? 0))
+        return false
     }
 
     func deeper(_ context: Context) -> Context {

@@ -15,6 +15,7 @@ struct Wrapper {
         "env": .init(valued: "uC", longs: ["--unset", "--chdir"], takesAssignments: true),
         "nohup": .init(), "setsid": .init(), "exec": .init(valued: "a"), "command": .init(), "builtin": .init(),
         "busybox": .init(), "toybox": .init(), "unshare": .init(), "unbuffer": .init(), "systemd-cat": .init(valued: "tp"),
+        "parallel": .init(valued: "jn"),
         "time": .init(valued: "of"), "stdbuf": .init(valued: "ioe"), "nice": .init(valued: "n", longs: ["--adjustment"]),
         "ionice": .init(valued: "cnpPu", longs: ["--class", "--classdata"]),
         "timeout": .init(valued: "ks", longs: ["--kill-after", "--signal"], operands: 1),
