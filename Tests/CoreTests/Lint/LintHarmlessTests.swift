@@ -44,6 +44,42 @@ struct LintHarmlessTests {
         if !script.contains("migrate") { #expect(LintBench.rules(script, on: .infrastructureHost) == []) }
     }
 
+    @Test("whole scripts, as playbooks have them", arguments: [
+        ("rebooting-host-or-container", true, """
+            hostname -f; cat /etc/virtuozzo-release /etc/os-release 2>/dev/null || true
+            df -P -B1 / /boot /vz; systemctl --failed --no-legend --plain
+            systemctl is-active vz prl-disp zabbix-agent sshd || true
+            grep -E '^(VE_STOP_MODE|VE_PARALLEL)=' /etc/vz/vz.conf
+            vzps -E 0 ax -o pid,comm | grep -wE 'pcompact|yum|dnf|vzmigrate|vzmsrc|vzmdest' && exit 1
+            timeout 30 sh -c 't=$(mktemp /vz/private/.wtest.XXXXXX) && rm -f "$t"' && echo vz_writable
+            """),
+        ("ssh-configuration", false, """
+            mkdir -p -m 700 "$DRYDOCK_BACKUPS"
+            cp -a --no-clobber /etc/ssh/sshd_config "$DRYDOCK_BACKUPS/sshd_config"
+            systemd-run --unit={{plan}}-sshd-rollback --on-active=300 sh -c 'cp -a "$0" /etc/ssh/sshd_config && systemctl reload sshd' "$DRYDOCK_BACKUPS/sshd_config"
+            new=$(mktemp); printf '%s' {{content}} >"$new"; sshd -t -f "$new"
+            install -o root -g root -m 600 "$new" /etc/ssh/sshd_config; rm -f "$new"
+            systemctl reload sshd; systemctl stop {{plan}}-sshd-rollback.timer
+            """),
+        ("virtuozzo-software-and-kernel-update", false, """
+            was=$(systemctl is-active vzautoupdate.timer) || was=inactive
+            [ "$was" != active ] || systemctl stop vzautoupdate.timer
+            for template in $(vzpkg list -O | awk '{ print $1 }'); do
+              yum -y upgrade "$template-ez"; vzpkg clean "$template"; vzpkg update metadata "$template"; vzpkg update cache "$template"
+            done
+            yum -y update; needs-restarting -r || echo "a reboot is due"
+            """),
+        ("backup-and-restore", false, """
+            prlsrvctl info | grep 'Backup path:'
+            id=$(prlctl backup {{name}} -f | sed -n 's/.*\\({[^}]*}\\).*/\\1/p')
+            prlctl backup-list | grep -F "$id"
+            prlctl restore -t "$id" -n {{name}}-restored
+            """),
+    ])
+    func scripts(activity: String, isProbe: Bool, script: String) {
+        #expect(LintBench.findings(script, activity, isProbe: isProbe) == [])
+    }
+
     @Test("in containers", arguments: [
         "killall nginx", "pkill -HUP nginx", "pkill -u anna", "kill $(pidof nginx)", "/etc/init.d/nginx restart", "systemctl restart nginx", "jem service restart",
         "systemctl restart docker", "echo x >/tmp/x", "cp /etc/hosts /tmp/hosts", "d=$(mktemp -d); cp /etc/hosts \"$d\"; rm -rf \"$d\"", "cat /etc/ssh/sshd_config",
