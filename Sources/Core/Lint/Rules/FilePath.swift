@@ -3,8 +3,6 @@ struct FilePath {
     /// From the root of its element, without `.` and `..`; unknown parts stand as ``ShellValue/mark``.
     let text: String
     let element: Element
-    /// The programs that made the name.
-    private let origins: Set<String>
 
     init(_ field: ShellField, on element: Element) {
         var parts: [Substring] = []
@@ -15,7 +13,6 @@ struct FilePath {
         }
         // Scripts run in the root folder.
         let isAnchored = text.unicodeScalars.first != ShellValue.mark
-        self.origins = field.value.origins
         // What lies in a container's tree is the container's file.
         if !element.isContainer, parts.count > 3, parts[0] == "vz", parts[1] == "root" || parts[1] == "private" {
             let inner = parts.dropFirst(parts[1] == "private" && parts[3] == "fs" ? 4 : 3)
@@ -53,7 +50,7 @@ struct FilePath {
 
     /// A place where everybody may write: a temporary file, a device that keeps nothing, Drydock's own folder.
     var isFree: Bool {
-        origins.contains("mktemp") || lies(in: "/tmp", "/var/tmp", "/dev/shm", "/dev/fd", "/var/lib/drydock")
+        lies(in: "/tmp", "/var/tmp", "/dev/shm", "/dev/fd", "/var/lib/drydock")
             || ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/stdin", "/dev/tty"].contains(text)
     }
 
