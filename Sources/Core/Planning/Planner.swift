@@ -139,7 +139,7 @@ public struct Planner {
         var variants: [VariantKey: Int] = [:]
         var frozen: [FrozenVariant] = []
         var choices: [Int] = []
-        var binder = VariantBinder(task: task, plan: inputs.plan, contents: inputs.contents)
+        var binder = VariantBinder(task: task, plan: inputs.plan, contents: inputs.contents, linter: linter)
         var unavailable: Set<Element> = []
         for target in targets where !unavailable.contains(target.element) {
             guard let owner = owner(of: row, on: target, in: task) else {
@@ -149,11 +149,6 @@ public struct Planner {
             guard let (key, variant) = variant(for: task, on: target, owner: owner) else { continue }
             if let known = variants[key] { choices.append(known); continue }
             let made = binder.freeze(variant, for: target, owner: owner, revision: key.revision, title: row.title)
-            for step in variant.steps + variant.finally {
-                for (_, finding) in linter.findings(in: step, activity: row.activity, element: target.element) {
-                    diagnostics.add(finding.diagnostic)
-                }
-            }
             variants[key] = frozen.count
             choices.append(frozen.count)
             frozen.append(made)

@@ -3,11 +3,13 @@ struct VariantBinder {
     private let task: PlanTask
     private let plan: MaintenancePlan
     private let contents: [String: Result<String, ParameterFault>]
+    private let linter: Linter
     private var diagnostics = Diagnostics()
     var faults: Diagnostics { diagnostics }
     private var declared: Set<ParameterName> = []
 
-    init(task: PlanTask, plan: MaintenancePlan, contents: [String: Result<String, ParameterFault>]) {
+    init(task: PlanTask, plan: MaintenancePlan, contents: [String: Result<String, ParameterFault>], linter: Linter) {
+        self.linter = linter
         self.task = task
         self.plan = plan
         self.contents = contents
@@ -22,6 +24,7 @@ struct VariantBinder {
         // A reader has checked a playbook for its elements; of an unlisted task's steps only the planner knows them.
         diagnostics.add(contentsOf: PlaybookCheck.check(
             steps: variant.steps, finally: variant.finally, parameters: variant.parameters, elements: [element]))
+        lint(variant, element)
         var bindings = bind(variant.parameters)
         let secrets = takeSecrets(of: variant.parameters, from: &bindings)
         var known = bindings.mapValues(\.value).merging(secrets) { value, _ in value }
@@ -33,7 +36,10 @@ struct VariantBinder {
         if !diagnostics.hasErrors {
             let values = bindings.merging(builtIns(target, title: title)) { bound, _ in bound }
             let names = ScriptNames(secrets: Set(secrets.keys), captured: Set((variant.steps + variant.finally).flatMap { $0.capture.map(\.name) }))
-            for step in variant.steps + variant.finally where kept.contains(step.id.value) { checkRendering(of: step, values, names) }
+            for step in variant.steps + variant.finally where kept.contains(step.id.value) {
+                checkRendering(of: step, values, names)
+                if case .file(let file) = step.action { checkPlace(of: file, values, step.site == .host ? element.host : element) }
+            }
         }
         // Both closing rules of the guide: somebody at Jelastic says that it is safe before anything changes.
         let isUnlisted = task.activity.value == ActivityID.unlisted.rawValue
@@ -159,15 +165,27 @@ struct VariantBinder {
                 diagnostics.add(Diagnostic(error.problem, at: text.place, remedy: error.remedy))
             }
         }
-        if case .file(let file) = step.action { checkPlace(of: file, values) }
+    }
+
+    /// Steps that cross an ownership line: the matrix tells whose work they are.
+    private mutating func lint(_ variant: Playbook.Variant, _ element: Element) {
+        guard let activity = ActivityID(rawValue: task.activity.value) else { return }
+        for step in variant.steps + variant.finally {
+            for (_, finding) in linter.findings(in: step, activity: activity, element: element) { diagnostics.add(finding.diagnostic) }
+        }
     }
 
     /// What a parameter makes of a path, a mode, an owner is only seen once it is bound.
-    private mutating func checkPlace(of file: FileTemplate, _ values: [ParameterName: BoundValue]) {
+    private mutating func checkPlace(of file: FileTemplate, _ values: [ParameterName: BoundValue], _ element: Element) {
         func bound(_ text: Located<String>) -> String? { try? TextTemplate(parsing: text.value).render(values, as: .scriptsGet) }
         if let path = bound(file.path) {
             do { _ = try ParameterType.path.bind(path) } catch {
                 diagnostics.add(Diagnostic("the file's path: \(error.problem)", at: file.path.place, remedy: error.remedy))
+            }
+            if let activity = ActivityID(rawValue: task.activity.value) {
+                for finding in linter.findings(forFile: Located(path, at: file.path.place), activity: activity, element: element) {
+                    diagnostics.add(finding.diagnostic)
+                }
             }
             if path == "/" { diagnostics.add(Diagnostic("the file's path is '/'", at: file.path.place, remedy: "name a file")) }
         }
