@@ -32,11 +32,11 @@ public final class ScriptedHosts: HostPort {
     }
 
     public func start(_ order: JobOrder, on host: HostAccess, from: OutputOffsets, into: any OutputSink) async throws(HostFailure) -> JobReply {
-        try await job("start", host) { fleet, now in fleet.start(order, on: host, now: now) }
+        try await job("start", host, order.job, from, into) { fleet, now in fleet.start(order, on: host, now: now) }
     }
 
     public func follow(_ job: JobReference, on host: HostAccess, from: OutputOffsets, into: any OutputSink) async throws(HostFailure) -> JobReply {
-        try await self.job("follow", host) { fleet, now in fleet.follow(job, on: host, now: now) }
+        try await self.job("follow", host, job, from, into) { fleet, now in fleet.follow(job, on: host, now: now) }
     }
 
     public func state(_ job: JobReference, on host: HostAccess) async throws(HostFailure) -> JobReply {
@@ -67,11 +67,15 @@ public final class ScriptedHosts: HostPort {
         waiting.forEach { $0.resume() }
     }
 
+    /// Half of what is left of the job's output comes at once, the rest at its end.
     private func job(
-        _ verb: String, _ host: HostAccess, _ ask: (inout SimulatedFleet, Date) -> Result<(JobReply, Date), HostFailure>
+        _ verb: String, _ host: HostAccess, _ job: JobReference, _ from: OutputOffsets, _ sink: any OutputSink, _ ask: (inout SimulatedFleet, Date) -> Result<(JobReply, Date), HostFailure>
     ) async throws(HostFailure) -> JobReply {
         let (reply, moment) = try await answer(verb, host, ask)
+        let rest = fleet.output(of: fleet.jobs[job.token]?.script ?? "").head.dropFirst(from.out)
+        if !rest.isEmpty { sink.write(Array(rest.prefix(rest.count / 2)), to: .out) }
         await clock.sleep(until: moment)
+        if !rest.isEmpty, !Task.isCancelled { sink.write(Array(rest.dropFirst(rest.count / 2)), to: .out) }
         return reply
     }
 

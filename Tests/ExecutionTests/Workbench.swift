@@ -10,11 +10,17 @@ struct Workbench {
     let journal: PaperJournal
     let clock: QueueClock
     let hosts: ScriptedHosts
+    var outputs: any OutputStoring
     let observer = Listener()
     var settings = RunSettings()
 
     init(_ inputs: PlanInputs? = nil, fleet: SimulatedFleet = .init(), mute: Set<HostName> = []) throws {
-        graph = try Sample.graph(inputs ?? Sample.story())
+        self.init(try Sample.graph(inputs ?? Sample.story()), fleet: fleet, mute: mute)
+    }
+
+    init(_ graph: PlanGraph, fleet: SimulatedFleet = .init(), mute: Set<HostName> = [], outputs: any OutputStoring = NoOutputs()) {
+        self.graph = graph
+        self.outputs = outputs
         journal = PaperJournal(graph, run: Sample.name("run"))
         clock = QueueClock()
         hosts = ScriptedHosts(fleet, clock: clock, mute: mute)
@@ -37,7 +43,7 @@ struct Workbench {
             answer(entries)
             commit(entries)
         }
-        let executor = Executor(journal: journal, hosts: hosts, outputs: NoOutputs(), clock: clock, observer: observer)
+        let executor = Executor(journal: journal, hosts: hosts, outputs: outputs, clock: clock, observer: observer)
         return try await executor.drive(
             journal.lease(faults: faults), plan: graph.plan, fingerprint: graph.fingerprint, holder: Holder(typedBy: "test", processID: 1),
             settings: settings, control: control)

@@ -49,7 +49,9 @@ struct RandomFacts {
         let stream = OutputSummary.Stream(bytes: attempts, dropped: 1, sha256: text())
         return StepEnding(
             pick(StepEnding.Outcome.allCases), reason: maybe(), exitStatus: Int.random(in: 0...255, using: &dice),
-            output: Bool.random(using: &dice) ? OutputSummary(out: stream, err: stream) : nil)
+            output: Bool.random(using: &dice) ? OutputSummary(out: stream, err: stream) : nil, changed: pick([nil, true, false]),
+            captured: ParameterName(rawValue: "c-\(attempts)").flatMap { Bool.random(using: &dice) ? [$0: text()] : nil },
+            skipsHost: pick([nil, true, false]))
     }
 
     private mutating func pick<T>(_ all: [T]) -> T { all[Int.random(in: 0..<all.count, using: &dice)] }

@@ -67,6 +67,16 @@ struct FinallyTests {
         #expect(run.outcome?.leaving.state == .cancelled)
     }
 
+    @Test("a refusal keeps what stood before it from beginning")
+    func rejectedAhead() throws {
+        let window = WindowRule(timezone: "UTC", start: "2026-12-05T01:00", end: "05:00", repeat: "FREQ=DAILY")
+        let steps = [Sample.run("one", "one {{target}}"), Sample.step("sure", .confirm(Sample.at("Sure?")))]
+        var run = try RunPlans.run(RunPlans.closing(steps, finally: closings, window: window), noWait: false, at: "2026-12-04T20:00:00Z")
+        run.say(.rejected, StepID("t/uh-1/sure")!, run: run.run)
+        try run.finish()
+        #expect(begun(run) == [] && run.state("t/uh-1/restore") == .skipped && run.outcome?.leaving.state == .cancelled)
+    }
+
     @Test("a failure counts at once, a stop doesn't keep the target from being closed, and leaves others as they are")
     func stopped() throws {
         let graph = try RunPlans.closing(steps, finally: closings, hosts: 3)

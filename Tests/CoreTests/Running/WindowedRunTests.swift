@@ -81,4 +81,49 @@ struct WindowedRunTests {
         #expect(run.journal.contains { if case .held(let holder) = $0.fact { holder.windowOverride?.reason == "the mail is down" } else { false } })
         for case .started(_, _, let intent) in run.journal.map(\.fact) where start.hasSuffix("12:00") && intent.notAfter != nil { #expect(intent.notAfter! <= until) }
     }
+
+    @Test("what closes a target starts as long as the window is open, whatever its cutoff; else it waits for the next opening", arguments: [
+        ("2026-12-05T04:29:58Z", 3600, "2026-12-05T04:30"),     // past the cutoff, and it wouldn't fit
+        ("2026-12-05T04:29:58Z", 60, "2026-12-05T04:30"),
+    ])
+    func closing(now: String, expected: Int, start: String) throws {
+        for failing in [false, true] {
+            let graph = try closing(expected: expected)
+            var run = try RunPlans.run(graph, noWait: false, at: now) { if failing { $0.fates["work"] = .exits(1) } }
+            run.fleet.jobLength = 5
+            try run.finish()
+            #expect(run.status("t/uh-1/restore")?.startedAt.map { String($0.formatted(.iso8601).prefix(16)) } == start)
+            #expect(run.state("t/uh-1/undo-work") == (failing ? .succeeded : .cancelled) && run.violations == [])
+            let intents = run.journal.compactMap { if case .started(_, _, let intent) = $0.fact { intent.notAfter } else { nil } }
+            #expect(intents.dropFirst().allSatisfy { $0 <= (try? Date("2026-12-05T05:00:00Z", strategy: .iso8601)) ?? .distantPast })
+        }
+    }
+
+    @Test("when the window has closed meanwhile, it waits for the next opening", arguments: [true, false])
+    func closingLate(isFirstNight: Bool) throws {
+        var run = try RunPlans.run(closing(expected: 60), noWait: false, at: "2026-12-05T04:29:58Z") { $0.jobLength = 1900 }
+        if isFirstNight { run.fleet.jobLength = 1700 }
+        try run.finish()
+        let began = run.status("t/uh-1/restore")?.startedAt.map { String($0.formatted(.iso8601).prefix(16)) }
+        #expect(began == (isFirstNight ? "2026-12-05T04:58" : "2026-12-06T01:00") && run.outcome?.exit == .done)
+    }
+
+    @Test("an override holds for it until its end", arguments: [("2026-12-05T12:00:30Z", "2026-12-05T12:00"), ("2026-12-05T12:00:10Z", "2026-12-06T01:00")])
+    func closingOverride(until: String, start: String) throws {
+        var plan = try closing(expected: 600).plan
+        plan.tasks[0].variants[0]["work"].expected = 1
+        var run = try RunPlans.run(PlanGraph(plan, fingerprint: plan.fingerprint()), noWait: false, at: "2026-12-05T12:00:00Z")
+        run.windowOverride = .init(until: try Date(until, strategy: .iso8601), reason: "the mail is down")
+        try run.crash()
+        run.fleet.jobLength = 15
+        try run.finish()
+        #expect(run.status("t/uh-1/restore")?.startedAt.map { String($0.formatted(.iso8601).prefix(16)) } == start)
+    }
+
+    private func closing(expected: Int) throws -> PlanGraph {
+        let steps = [Sample.step("work", .run(Sample.at("work")), expected: 1)]
+        return try RunPlans.closing(steps, finally: [Sample.step("restore", .run(Sample.at("restore")), expected: expected)], onFailure: .undo, window: Self.nightly) {
+            $0["work"].undo = "take it back"
+        }
+    }
 }
