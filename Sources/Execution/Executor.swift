@@ -6,6 +6,7 @@ public struct Executor: Sendable {
     private let journal: any Journaling
     private let hosts: any HostPort
     private let outputs: any OutputStoring
+    private let secrets: any SecretResolving
     private let clock: any WallClock
     private let observer: any RunObserver
 
@@ -15,11 +16,13 @@ public struct Executor: Sendable {
     private static let cleaningPatience = 5.0
 
     public init(
-        journal: any Journaling, hosts: any HostPort, outputs: any OutputStoring, clock: any WallClock, observer: any RunObserver
+        journal: any Journaling, hosts: any HostPort, outputs: any OutputStoring, secrets: any SecretResolving,
+        clock: any WallClock, observer: any RunObserver
     ) {
         self.journal = journal
         self.hosts = hosts
         self.outputs = outputs
+        self.secrets = secrets
         self.clock = clock
         self.observer = observer
     }
@@ -164,7 +167,7 @@ public struct Executor: Sendable {
             run = shell.run
             epoch = shell.epoch
             attempt = switch act {
-            case .start(let step, _, _), .look(let step, _): shell.machine.attempt(of: step)
+            case .start(let step, _, _), .look(let step, _, _): shell.machine.attempt(of: step)
             case .identify, .probe, .verify, .clean: 0
             }
         }
@@ -178,26 +181,48 @@ public struct Executor: Sendable {
             do { return .identified(name, try await hosts.identify(host, run: errand.run, epoch: errand.epoch)) } catch {
                 return .hostFailed(name, error)
             }
-        case .start(let step, let order, _):
-            return await job(step, errand) { host, record throws(HostFailure) in
+        case .start(let step, var order, let references):
+            let found: FoundSecrets
+            do throws(SecretFailure) { found = try await find(references) } catch {
+                return .secretFailed(step: step, attempt: errand.attempt, error)
+            }
+            order.input = found.input
+            return await job(step, errand, found.mask) { host, record throws(HostFailure) in
                 try await hosts.start(order, on: host, from: record.offsets, into: record)
             }
-        case .look(let step, let job):
-            return await self.job(step, errand) { host, record throws(HostFailure) in
+        case .look(let step, let job, let references):
+            var mask: SecretMask?
+            do throws(SecretFailure) { mask = try await find(references).mask } catch {
+                observer.note("the output of \(graph.name(step)) isn't stored, since \(error), and may stand in it")
+            }
+            return await self.job(step, errand, mask) { host, record throws(HostFailure) in
                 try await hosts.follow(job, on: host, from: record.offsets, into: record)
             }
-        case .probe(let step, let attempt, let order, _):
+        case .probe(let step, let attempt, var order, let references):
             guard let host = graph.host(step)?.access else { return nil }
-            let record = record(step, attempt, errand)
+            let found: FoundSecrets
+            do throws(SecretFailure) { found = try await find(references) } catch {
+                return .secretFailed(step: step, attempt: attempt, error)
+            }
+            order.input = found.input
+            let record = MaskingRecord(record(step, attempt, errand), found.mask, resumes: false)
             defer { record.close() }
             do {
                 let ending = try await hosts.probe(order, on: host, into: record)
+                record.finish()
                 return .probed(step: step, attempt: attempt, ending, output(of: record))
-            } catch { return .actFailed(step: step, attempt: attempt, error) }
-        case .verify(let step, let attempt, let order, _):
+            } catch { return .actFailed(step: step, attempt: attempt, error.masked(found.mask)) }
+        case .verify(let step, let attempt, var order, let references):
             guard let host = graph.host(step)?.access else { return nil }
+            let found: FoundSecrets
+            do throws(SecretFailure) { found = try await find(references) } catch {
+                // Nobody knows how the step ended, and now nobody can ask: it stays open, to be asked when it is resumed.
+                return .actFailed(step: step, attempt: attempt, HostFailure(host: host.name, endpoint: host.endpoint, reason: .unsupported(
+                    "whether the lost step took effect can't be asked: \(error); mend that, then resume the run")))
+            }
+            order.input = found.input
             do { return .verified(step: step, attempt: attempt, try await hosts.probe(order, on: host, into: NoOutput())) } catch {
-                return .actFailed(step: step, attempt: attempt, error)
+                return .actFailed(step: step, attempt: attempt, error.masked(found.mask))
             }
         case .clean(let step, let job):
             // What a failed removal leaves is swept by a later one, by its age.
@@ -206,17 +231,38 @@ public struct Executor: Sendable {
         }
     }
 
+    /// - Parameter mask: nil where the secrets that may stand in the output aren't known: it is heard, and not kept.
     private func job(
-        _ step: Int, _ errand: Errand, _ call: (HostAccess, any OutputRecord) async throws(HostFailure) -> JobReply
+        _ step: Int, _ errand: Errand, _ mask: SecretMask?, _ call: (HostAccess, any OutputRecord) async throws(HostFailure) -> JobReply
     ) async -> RunEvent? {
         guard let host = errand.graph.host(step)?.access else { return nil }
         let attempt = errand.attempt
-        let record = record(step, attempt, errand)
+        let stored = mask == nil ? NoOutput() : record(step, attempt, errand)
+        let record = MaskingRecord(stored, mask ?? SecretMask([]), resumes: true)
         defer { record.close() }
         do {
             let reply = try await call(host, record)
-            return .replied(step: step, attempt: attempt, reply, output(of: record))
-        } catch { return .actFailed(step: step, attempt: attempt, error) }
+            if reply.isFinal { record.finish() }
+            return .replied(step: step, attempt: attempt, mask.map(reply.masked) ?? reply, mask == nil ? StepOutput() : output(of: record))
+        } catch { return .actFailed(step: step, attempt: attempt, mask.map(error.masked) ?? error) }
+    }
+
+    // MARK: - Secrets
+
+    /// What secrets become for one act; kept for its length only.
+    private struct FoundSecrets {
+        var input: [UInt8] = []
+        var mask: SecretMask
+    }
+
+    private func find(_ references: [SecretReference]) async throws(SecretFailure) -> FoundSecrets {
+        var values: [String] = []
+        for reference in references { values.append(try await secrets.resolve(reference)) }
+        let input = StepScript.input(values)
+        if let last = references.last, input.count > StepScript.inputLimit {
+            throw SecretFailure(last, "with the other secrets of the step it is larger than \(StepScript.inputLimit / 1024) KiB")
+        }
+        return FoundSecrets(input: input, mask: SecretMask(values))
     }
 
     private func record(_ step: Int, _ attempt: Int, _ errand: Errand) -> any OutputRecord {

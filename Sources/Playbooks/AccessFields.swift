@@ -7,6 +7,8 @@ struct AccessFields {
     var identity: String?
     var knownHosts: String?
     var become: HostAccess.Become?
+    /// A reference to a secret.
+    var becomePassword: String?
     var jump: Located<HostName>?
     var stateDirectory: String?
 
@@ -19,6 +21,7 @@ struct AccessFields {
         identity = Self.path("identity", &fields)
         knownHosts = Self.path("known_hosts", &fields)
         become = fields.optional("become")?.word("'become'", as: HostAccess.Become.self, faults)
+        becomePassword = fields.optional("become_password").flatMap { Self.reference($0, faults) }
         jump = fields.optional("jump")?.name("the jump host", as: Naming.Host.self, faults)
         stateDirectory = Self.path("state_dir", &fields)
     }
@@ -31,7 +34,7 @@ struct AccessFields {
             name: name, address: address, port: port ?? defaults.port ?? 22, user: user ?? defaults.user ?? "root",
             identity: identity ?? defaults.identity ?? "~/.ssh/id_ed25519",
             knownHosts: knownHosts ?? defaults.knownHosts ?? "~/.ssh/known_hosts", become: become ?? defaults.become,
-            jump: jump?.value ?? inherited, stateDirectory: stateDirectory ?? defaults.stateDirectory)
+            becomePassword: becomePassword ?? defaults.becomePassword, jump: jump?.value ?? inherited, stateDirectory: stateDirectory ?? defaults.stateDirectory)
     }
 
     private static func user(_ node: YAMLNode, _ faults: Faults) -> String? {
@@ -39,6 +42,17 @@ struct AccessFields {
         let isLegal = text.value.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0 != "@" && $0 != ":" && $0 != "\u{7f}" }
         guard isLegal, !text.value.isEmpty, !text.value.hasPrefix("-") else {
             faults.add("the user is '\(text.value)'", at: text.place, "write an account's name, without blanks, '@' and ':'")
+            return nil
+        }
+        return text.value
+    }
+
+    private static func reference(_ node: YAMLNode, _ faults: Faults) -> String? {
+        guard let text = node.text("'become_password'", faults) else { return nil }
+        guard SecretReference(text.value) != nil else {
+            // What stands there may be the password itself, so it isn't repeated.
+            faults.add("'become_password' is no reference to a secret", at: text.place,
+                       "write env:NAME, file:PATH or command:COMMAND, never the password itself")
             return nil
         }
         return text.value

@@ -1,5 +1,6 @@
 internal import CSSHShim
 internal import Core
+internal import Crypto
 internal import Foundation
 
 /// The connections, by host. One is made when none can be used, is shared by all calls for its host, and is made once even
@@ -10,11 +11,18 @@ actor ConnectionPool {
     private var connections: [HostAccess: [SSHConnection]] = [:]
     private var pending: [HostAccess: Task<Result<SSHConnection, HostFailure>, Never>] = [:]
     private var knownHosts: [String: (stamp: LocalFile.Stamp, value: KnownHosts)] = [:]
+    /// Those made for one conversation, finished or not.
+    private var apart: [UUID: Task<Result<SSHConnection, HostFailure>, Never>] = [:]
+    /// Digests of the passwords that sudo didn't take, which aren't tried again: many in a row lock a user out.
+    private var refusals: [HostAccess: (password: SHA256.Digest, failure: HostFailure)] = [:]
+    private let salt = SymmetricKey(size: .bits256)
     private let gate = LoginGate()
+    private let secrets: any SecretResolving
 
-    init(loop: EventLoop, deadlines: Deadlines) {
+    init(loop: EventLoop, deadlines: Deadlines, secrets: any SecretResolving) {
         self.loop = loop
         self.deadlines = deadlines
+        self.secrets = secrets
     }
 
     struct Lease {
@@ -38,6 +46,25 @@ actor ConnectionPool {
         }
     }
 
+    /// Runs a conversation over a connection that is made for it and ends with it; those that are there stay.
+    func apart<Value: Sendable>(
+        _ host: HostAccess, _ body: @Sendable (SSHConnection) async throws(HostFailure) -> Value
+    ) async throws(HostFailure) -> Value {
+        let id = UUID(), task = Task { await self.make(host) }
+        apart[id] = task
+        defer { apart[id] = nil }
+        let connection = try await task.value.get()
+        guard await connection.reserve() else { throw await connection.failure() }
+        do throws(HostFailure) {
+            let value = try await body(connection)
+            await connection.closeNow()
+            return value
+        } catch {
+            await connection.closeNow()
+            throw error
+        }
+    }
+
     private func requireAlive(_ connection: SSHConnection) async throws(HostFailure) {
         if case .dead = await connection.life { throw await connection.failure() }
     }
@@ -50,15 +77,28 @@ actor ConnectionPool {
         let all = connections.values.flatMap { $0 }
         connections = [:]
         for connection in all { await connection.closeNow() }
+        for task in apart.values {
+            task.cancel()
+            if case .success(let connection) = await task.value { await connection.closeNow() }
+        }
     }
 
     private func connect(_ host: HostAccess) async -> Result<SSHConnection, HostFailure> {
         if let task = pending[host] { return await task.value }
-        let task = Task { await self.make(host) }
+        let task = Task {
+            let result = await self.make(host)
+            if case .success(let connection) = result { await self.keep(connection) }
+            return result
+        }
         pending[host] = task
         let result = await task.value
         if pending[host] == task { pending[host] = nil }
         return result
+    }
+
+    private func keep(_ connection: SSHConnection) async {
+        await forgetDead(connection.host)
+        connections[connection.host, default: []].append(connection)
     }
 
     private func make(_ host: HostAccess) async -> Result<SSHConnection, HostFailure> {
@@ -76,12 +116,39 @@ actor ConnectionPool {
                 throw error
             }
             await gate.leave(host.endpoint)
-            await forgetDead(host)
-            connections[host, default: []].append(connection)
+            try await becomeRoot(over: connection)
             return .success(connection)
         } catch {
+            await connection.closeNow()
             return .failure(error)
         }
+    }
+
+    /// Learns how the connection's commands become root's. The password is looked up for it, and stays with it alone.
+    private func becomeRoot(over connection: SSHConnection) async throws(HostFailure) {
+        guard try await connection.learnElevation() else { return }
+        let host = connection.host, password = try await password(for: connection)
+        let digest = SHA256.hash(data: salt.withUnsafeBytes { Array($0) } + password)
+        if let before = refusals[host], before.password == digest { throw before.failure }
+        do throws(HostFailure) { try await connection.learnPassword(password) } catch {
+            if case .becomeRefused = error.reason { refusals[host] = (digest, error) }
+            throw error
+        }
+        refusals[host] = nil
+    }
+
+    private func password(for connection: SSHConnection) async throws(HostFailure) -> [UInt8] {
+        guard let reference = connection.host.becomePassword.flatMap({ SecretReference($0) }) else {
+            throw connection.fail(.unsupported("become_password is no reference to a secret; write env:NAME, file:PATH or command:COMMAND"))
+        }
+        let password: String
+        do throws(SecretFailure) { password = try await secrets.resolve(reference) } catch {
+            throw connection.fail(.unsupported("become_password: \(error)"))
+        }
+        guard !password.utf8.contains(where: { $0 == 0x0a || $0 == 0x0d || $0 == 0 }) else {
+            throw connection.fail(.unsupported("become_password: the secret \(reference) has several lines, which no password has"))
+        }
+        return Array(password.utf8)
     }
 
     private func forgetDead(_ host: HostAccess) async {

@@ -18,9 +18,10 @@ public final class SSHHosts: HostPort {
         var clockSkew: Int
     }
 
-    public init(deadlines: Deadlines = Deadlines()) {
+    /// - Parameter secrets: finds the passwords that sudo asks for, whenever a connection to such a host is made.
+    public init(secrets: any SecretResolving, deadlines: Deadlines = Deadlines()) {
         self.deadlines = deadlines
-        pool = ConnectionPool(loop: .shared, deadlines: deadlines)
+        pool = ConnectionPool(loop: .shared, deadlines: deadlines, secrets: secrets)
     }
 
     public func identify(_ host: HostAccess, run: RunID, epoch: Int) async throws(HostFailure) -> HostIdentity {
@@ -51,6 +52,7 @@ public final class SSHHosts: HostPort {
         }
         var call = JobCall(.run, host: host, job: order.job)
         call.script = order.script
+        call.input = order.input
         call.timeLimit = order.timeLimit
         call.outputCap = order.outputCap
         call.from = from
@@ -93,9 +95,12 @@ public final class SSHHosts: HostPort {
         let seconds = order.timeLimit
         var call = JobCall(.probe, host: host)
         call.script = order.script
+        call.input = order.input
         call.timeLimit = seconds
         let patience = seconds > 0 ? Int64(seconds) * 1000 + 30_000 : deadlines.reply
-        let (heard, _) = try await converse(call, on: host, patience: patience) { ProbeListener(nonce: $0, sink: into) }
+        let (heard, _) = try await converse(call, on: host, patience: patience, apart: order.needsFreshConnection) {
+            ProbeListener(nonce: $0, sink: into)
+        }
         if let ending = heard.ending { return ending }
         guard heard.hasOpened else { throw unanswered(host, heard.complaint) }
         throw failure(host, .connectionLost(.reply, "the probe's answer was cut off"))
@@ -129,18 +134,28 @@ public final class SSHHosts: HostPort {
         throw failure(host, .connectionLost(.reply, "the answer was cut off"))
     }
 
+    /// - Parameter apart: over a connection that is made for it.
     private func converse<L: Listener>(
-        _ call: JobCall, on host: HostAccess, patience: Int64, listener: (_ nonce: String) -> L
+        _ call: JobCall, on host: HostAccess, patience: Int64, apart: Bool = false, listener: @Sendable (_ nonce: String) -> L
     ) async throws(HostFailure) -> (L, SSHConnection) {
         let nonce = Nonce.make()
         guard !call.script.utf8.contains(0) else { throw failure(host, .unsupported("the step's script holds a NUL byte")) }
+        guard !call.input.contains(0) else { throw failure(host, .unsupported("the step's secrets hold a NUL byte")) }
+        guard call.input.count <= StepScript.inputLimit else {
+            throw failure(host, .unsupported("the step's secrets are larger than \(StepScript.inputLimit / 1024) KiB together"))
+        }
         let input = call.text(nonce: nonce, base: learned.withLock { $0[host]?.base })
+        if apart {
+            return try await pool.apart(host) { connection throws(HostFailure) in
+                do throws(BrokenConversation) {
+                    return (try await speak(call, input, over: connection, patience, listener(nonce)), connection)
+                } catch { throw error.failure }
+            }
+        }
         var lease = try await pool.lease(host)
         while true {
             do throws(BrokenConversation) {
-                let heard = try await lease.connection.converse(
-                    call.command, input: input, patience: patience, with: listener(nonce))
-                return (heard, lease.connection)
+                return (try await speak(call, input, over: lease.connection, patience, listener(nonce)), lease.connection)
             } catch {
                 // A kept connection may have died unnoticed. The host has seen nothing of this call, so a new one may be
                 // tried, once.
@@ -150,16 +165,31 @@ public final class SSHHosts: HostPort {
         }
     }
 
+    private func speak<L: Listener>(
+        _ call: JobCall, _ input: [UInt8], over connection: SSHConnection, _ patience: Int64, _ listener: L
+    ) async throws(BrokenConversation) -> L {
+        let elevation = await connection.elevation, mark = Nonce.make()
+        let command = elevation.command(call.verb.rawValue, mark: mark)
+        switch elevation {
+        case .none, .sudo: return try await connection.converse(command, input: input, patience: patience, with: listener)
+        case .password(let line):
+            let heard = try await connection.converse(
+                command, input: input, password: line, patience: patience, with: SudoListener(listener, mark: mark))
+            guard heard.isThrough else { throw BrokenConversation(failure: connection.refusal(of: heard), mayHaveStarted: true) }
+            return heard.inner
+        }
+    }
+
     private func failure(_ host: HostAccess, _ reason: HostFailure.Reason) -> HostFailure {
         HostFailure(host: host.name, endpoint: "\(host.address):\(host.port)", reason: reason)
     }
 
     /// The command ended without the answer's first line: sudo or the login shell stood before it.
     private func unanswered(_ host: HostAccess, _ complaint: [UInt8]) -> HostFailure {
-        let words = complaint.isEmpty ? "it ended without a word" : ServerGreeting.printable(complaint.prefix(300))
+        let words = ServerGreeting.printable(complaint.prefix(300))
         switch host.become {
-        case .sudo: return failure(host, .becomeRefused(words))
-        case nil: return failure(host, .badAnswer(words))
+        case .sudo: return failure(host, .becomeRefused(SSHConnection.sudoWords(words)))
+        case nil: return failure(host, .badAnswer(words.isEmpty ? "it ended without a word" : words))
         }
     }
 }

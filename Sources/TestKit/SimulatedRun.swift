@@ -186,7 +186,7 @@ public struct SimulatedRun {
             let attempt = attempts(of: step).first { token(step, $0) == order.job.token }
             if attempt == nil { violations.append("\(graph.name(step)) began on its host without an intent in the journal") }
             job(step, attempt ?? shell.machine.attempt(of: step), order.job, fleet.start(order, on: host, now: moment), moment)
-        case .look(let step, let job):
+        case .look(let step, let job, _):
             guard let host = graph.host(step)?.access else { return }
             self.job(step, shell.machine.attempt(of: step), job, fleet.follow(job, on: host, now: moment), moment)
         case .probe(let step, let attempt, let order, _):

@@ -19,7 +19,9 @@ struct LeavingTests {
         let holder = Holder(typedBy: "test@here", processID: 1)
         try journal.store(plan: bytes, fingerprint: fingerprint)
         try journal.create(run, origin: RunOrigin(plan: plan.name, fingerprint: fingerprint, typedBy: "test@here"), at: Date())
-        let executor = Executor(journal: journal, hosts: hosts, outputs: MemoryOutputStore(), clock: SystemClock(), observer: Deaf())
+        let executor = Executor(
+            journal: journal, hosts: hosts, outputs: MemoryOutputStore(), secrets: FixedSecrets(), clock: SystemClock(),
+            observer: Deaf())
         let outcome = try await executor.drive(
             journal.take(run, holder: holder, at: Date()), plan: plan, fingerprint: fingerprint, holder: holder, settings: RunSettings(),
             control: RunControl())

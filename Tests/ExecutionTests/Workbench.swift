@@ -12,6 +12,7 @@ struct Workbench {
     let hosts: ScriptedHosts
     var outputs: any OutputStoring
     let observer = Listener()
+    let secrets = FixedSecrets()
     var settings = RunSettings()
 
     init(_ inputs: PlanInputs? = nil, fleet: SimulatedFleet = .init(), mute: Set<HostName> = []) throws {
@@ -43,7 +44,7 @@ struct Workbench {
             answer(entries)
             commit(entries)
         }
-        let executor = Executor(journal: journal, hosts: hosts, outputs: outputs, clock: clock, observer: observer)
+        let executor = Executor(journal: journal, hosts: hosts, outputs: outputs, secrets: secrets, clock: clock, observer: observer)
         return try await executor.drive(
             journal.lease(faults: faults), plan: graph.plan, fingerprint: graph.fingerprint, holder: Holder(typedBy: "test", processID: 1),
             settings: settings, control: control)

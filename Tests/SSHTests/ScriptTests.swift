@@ -34,12 +34,12 @@ struct ScriptTests {
         func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
         /// The script's text for a verb; `/bin/sh` inside it becomes the shell under test.
-        func text(_ verb: String, _ settings: [String: String]) -> [UInt8] {
+        func text(_ verb: String, _ settings: [String: String], input: [UInt8] = []) -> [UInt8] {
             let all = [
                 "NONCE": "n0", "BASE": folder + "/jobs", "TOKEN": token, "RUN": "r1", "EPOCH": "1", "TEXT": "true", "LIMIT": "30",
                 "NOTAFTER": "0", "CAP": "1000", "OUT": "0", "ERR": "0", "SIGNAL": "TERM",
             ].merging(settings) { $1 }
-            let text = String(decoding: RemoteJobScript.text(all.map { ($0.key, $0.value) }), as: UTF8.self)
+            let text = String(decoding: RemoteJobScript.text(all.map { ($0.key, $0.value) }, input: input), as: UTF8.self)
             return Array(text.replacing("/bin/sh", with: kind.words.joined(separator: " ")).utf8)
         }
 

@@ -84,3 +84,10 @@ extension JobOrder {
         JobOrder(job: try .new(run: run, epoch: epoch), script: script, timeLimit: limit, notAfter: notAfter, outputCap: cap)
     }
 }
+
+extension SSHHosts {
+    /// With secrets that stand here: `env:NAME` to value.
+    convenience init(deadlines: Deadlines = Deadlines(), _ values: [String: String] = [:]) {
+        self.init(secrets: FixedSecrets(values), deadlines: deadlines)
+    }
+}

@@ -81,7 +81,8 @@ extension HostFailure {
         case .badAnswer(let words):
             "it answered something that the job protocol doesn't know: \(words); look at the login shell's start-up files"
         case .becomeRefused(let words):
-            "sudo refused: \(words); allow the user to become root without a password, or connect as root"
+            "sudo refused: \(words); allow the user to become root, with become_password in the inventory or without a "
+                + "password, or connect as root"
         case .unsupported(let words):
             words
         case .poisoned:

@@ -59,7 +59,7 @@ extension PlanGraph {
         // A secret that isn't given is empty, as a captured value is that no step has captured.
         let absent = references.filter { $0.value.isEmpty && script.contains(ScriptNames.variable($0.key)) }.keys.sorted()
             .map { "\(ScriptNames.variable($0))=\n" }.joined()
-        let text = surroundings(of: node, script, isInside, context) + absent + StepScript.header(names.map(ScriptNames.variable)) + script
+        let text = surroundings(of: node, script, isInside, context) + absent + StepScript.header(names: names.map(\.rawValue)) + script
         let secrets = names.compactMap { references[$0].flatMap { SecretReference($0) } }
         guard isInside, let ctid = target.ctid else { return StepScript(text, secrets: secrets) }
         return StepScript(ContainerScript.wrap(text, ctid: ctid, hasInput: !secrets.isEmpty), secrets: secrets)

@@ -10,6 +10,12 @@ extension PlaybookCheck {
             if BuiltIn(parameter.name) != nil {
                 add("'\(parameter.name)' is a name that every playbook has already", at: parameter.place, "rename the parameter")
             }
+            if parameter.type == .secret {
+                let variable = StepScript.variable(parameter.name.rawValue)
+                if let other = declared.first(where: { $0.type == .secret && $0.name != parameter.name && StepScript.variable($0.name.rawValue) == variable }) {
+                    add("the secrets '\(other.name)' and '\(parameter.name)' would be one variable in a script", at: parameter.place, "rename one of them")
+                }
+            }
             if range(of: parameter) { values(of: parameter) }
         }
     }

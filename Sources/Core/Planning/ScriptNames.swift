@@ -4,9 +4,7 @@ struct ScriptNames {
     var captured: Set<ParameterName>
 
     /// What each secret's variable is called in a script.
-    static func variable(_ secret: ParameterName) -> String {
-        "dd_secret_" + secret.rawValue.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
-    }
+    static func variable(_ secret: ParameterName) -> String { StepScript.variable(secret.rawValue) }
 
     /// Every name that stands for a variable of the shell while nothing is known yet.
     var variables: [ParameterName: String] {

@@ -12,7 +12,11 @@ public enum ShellWord {
     }
 
     /// In single quotes, between which a shell reads every character as itself.
-    public static func quoted(_ value: String) -> String { "'" + value.replacing("'", with: "'\\''") + "'" }
+    public static func quoted(_ value: String) -> String {
+        // By bytes, as a shell reads: to Swift a quote and an accent that follows it are one character, and no quote.
+        let parts = value.utf8.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false).map { String(Substring($0)) }
+        return "'" + parts.joined(separator: "'\\''") + "'"
+    }
 
     /// No context of a shell, quoted or not, can make anything of it.
     static func isInert(_ value: String) -> Bool {

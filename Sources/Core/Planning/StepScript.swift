@@ -9,11 +9,41 @@ public struct StepScript: Hashable, Sendable {
     }
 
     /// The standard input of a step that reads these values: a line for each, in the words of `printf '%b'` (POSIX), so that
-    /// a value may hold line breaks.
+    /// a value may hold line breaks. A value must not hold a NUL: no shell's variable can.
     public static func input(_ values: [String]) -> [UInt8] {
-        values.flatMap { value in
-            Array(value.replacing("\\", with: "\\\\").replacing("\n", with: "\\n").replacing("\r", with: "\\r").utf8) + [0x0a]
+        var input: [UInt8] = []
+        for value in values {
+            // By bytes, as the host reads: to Swift `\r\n` is one character, and neither of the two.
+            for byte in value.utf8 {
+                switch byte {
+                case UInt8(ascii: "\\"): input += Array("\\\\".utf8)
+                case UInt8(ascii: "\n"): input += Array("\\n".utf8)
+                case UInt8(ascii: "\r"): input += Array("\\r".utf8)
+                default: input.append(byte)
+                }
+            }
+            input.append(UInt8(ascii: "\n"))
         }
+        return input
+    }
+
+    /// The largest standard input of a step, in bytes: what a pipe takes whether or not it is read.
+    public static let inputLimit = 60 * 1024
+
+    /// The shell variable that holds the secret of this name.
+    public static func variable(_ name: String) -> String { "dd_secret_" + name.replacing("-", with: "_").replacing(".", with: "_") }
+
+    /// The beginning of a script that has secrets: it reads them from its standard input into variables, none of them
+    /// exported. Nothing else of it reads that input.
+    /// - Parameter names: of the parameters, in the order of ``input(_:)``'s values; `-` and `.` become `_`.
+    public static func header(names: [String]) -> String {
+        guard !names.isEmpty else { return "" }
+        let variables = names.map(variable)
+        // Of a name that was in the environment the value would be too.
+        return "unset dd_line \(variables.joined(separator: " "))\n"
+            // The dot keeps the line breaks at a value's end, which `$(...)` drops.
+            + variables.map { "IFS= read -r dd_line; \($0)=$(printf '%b.' \"$dd_line\"); \($0)=${\($0)%.}\n" }.joined()
+            + "dd_line=\n"
     }
 }
 

@@ -208,7 +208,7 @@ extension RunShell {
             if kind == .reboot, try hasRebooted(step, attempt, host) { continue }
             guard let job = reference(step, attempt: attempt) else { continue }
             performing.insert(step)
-            acts.append(.look(step: step, job))
+            acts.append(.look(step: step, job, secrets: machine.graph.script(step, context(of: step))?.secrets ?? []))
         }
     }
 

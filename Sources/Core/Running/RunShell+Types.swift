@@ -5,8 +5,8 @@ public enum RunAct: Equatable, Sendable {
     case identify(HostName)
     /// Starts the job, or finds it started, and follows it.
     case start(step: Int, JobOrder, secrets: [SecretReference])
-    /// Follows a job that may have been started.
-    case look(step: Int, JobReference)
+    /// Follows a job that may have been started; its secrets are for its output, in which they may stand.
+    case look(step: Int, JobReference, secrets: [SecretReference])
     case probe(step: Int, attempt: Int, ProbeOrder, secrets: [SecretReference])
     /// Asks, read-only, whether a lost step's effect is there.
     case verify(step: Int, attempt: Int, ProbeOrder, secrets: [SecretReference])

@@ -6,8 +6,16 @@ internal import Core
 protocol Listener: Sendable {
     /// Nothing more is expected; the channel may be closed.
     var isFinished: Bool { get }
+    /// What may be written now.
+    var cue: Cue { get }
     /// - Throws: when the answer is outside its grammar; the words are for ``HostFailure/Reason/badAnswer(_:)``.
     mutating func hear(_ bytes: ArraySlice<UInt8>, on stream: OutputStream) throws(MalformedReply)
+}
+
+enum Cue { case nothing, password, input }
+
+extension Listener {
+    var cue: Cue { .input }
 }
 
 /// A conversation that failed, and whether the host may have begun to carry the command out.
@@ -24,7 +32,8 @@ extension SSHConnection {
 
     /// Runs `command` with `input` on its standard input, and lets `listener` hear both streams until it is finished or the
     /// command's output ends. The caller has ``reserve()``d the connection; it is released here.
-    func converse<L: Listener>(_ command: String, input: [UInt8], patience: Int64, with listener: L)
+    /// - Parameter password: written when the listener gives that cue, and else not at all.
+    func converse<L: Listener>(_ command: String, input: [UInt8], password: [UInt8] = [], patience: Int64, with listener: L)
         async throws(BrokenConversation) -> L
     {
         defer { release() }
@@ -32,7 +41,7 @@ extension SSHConnection {
         do { channel = try await openChannel() } catch { throw BrokenConversation(failure: error, mayHaveStarted: false) }
         do throws(HostFailure) {
             try await execute(command, channel)
-            let heard = try await talk(channel, input: input, patience: patience, listener)
+            let heard = try await talk(channel, input: input, password: password, patience: patience, listener)
             try await close(channel)
             return heard
         } catch {
@@ -67,9 +76,9 @@ extension SSHConnection {
     }
 
     private func talk<L: Listener>(
-        _ channel: UnsafeMutableRawPointer, input: [UInt8], patience: Int64, _ listener: L
+        _ channel: UnsafeMutableRawPointer, input: [UInt8], password: [UInt8], patience: Int64, _ listener: L
     ) async throws(HostFailure) -> L {
-        var talk = Talk(channel: channel, input: input, listener: listener, room: Self.pieceSize)
+        var talk = Talk(channel: channel, input: input, password: password, listener: listener, room: Self.pieceSize)
         while !talk.listener.isFinished {
             let code = try await finish(.reply, limit: patience) { talk.step($0) }
             if let malformed = talk.malformed { throw fail(.badAnswer(malformed.words)) }
@@ -100,18 +109,21 @@ private struct Talk<L: Listener> {
     static var moved: Int64 { 1 }
 
     let channel: UnsafeMutableRawPointer
-    /// Not changed, so that its bytes stay where they are from one try to the next.
+    /// Neither is changed, so that its bytes stay where they are from one try to the next.
     let input: [UInt8]
+    let password: [UInt8]
     var listener: L
     var written = 0
+    var passwordWritten = 0
     var endSent = false
     var sinceYield = 0
     var malformed: MalformedReply?
     var buffer: [UInt8]
 
-    init(channel: UnsafeMutableRawPointer, input: [UInt8], listener: L, room: Int) {
+    init(channel: UnsafeMutableRawPointer, input: [UInt8], password: [UInt8], listener: L, room: Int) {
         self.channel = channel
         self.input = input
+        self.password = password
         self.listener = listener
         buffer = [UInt8](repeating: 0, count: room)
     }
@@ -142,19 +154,30 @@ private struct Talk<L: Listener> {
     private mutating func write(_ handle: OpaquePointer, _ progress: inout Bool) -> Int64 {
         // A command that ended early never opens its window again.
         guard !endSent, drydock_channel_at_end(handle, channel) == 0 else { return 0 }
-        while written < input.count {
-            let count = input.withUnsafeBufferPointer { all in
-                drydock_channel_write(handle, channel, all.baseAddress.map { $0 + written }, all.count - written)
-            }
-            if count == Int64(DRYDOCK_AGAIN) { return 0 }
-            if count < 0 { return count }
-            if count == 0 { return 0 }
-            written += Int(count)
-            progress = true
+        switch listener.cue {
+        case .nothing: return 0
+        case .password: return push(handle, password, &passwordWritten, &progress)
+        case .input:
+            let code = push(handle, input, &written, &progress)
+            guard code == 0, written == input.count else { return code }
         }
         let code = drydock_channel_send_end(handle, channel)
         if code == DRYDOCK_AGAIN { return 0 }
         endSent = true
         return Int64(min(0, code))
+    }
+
+    /// Writes what the host takes of `bytes` from `written` on.
+    private func push(_ handle: OpaquePointer, _ bytes: [UInt8], _ written: inout Int, _ progress: inout Bool) -> Int64 {
+        while written < bytes.count {
+            let count = bytes.withUnsafeBufferPointer { all in
+                drydock_channel_write(handle, channel, all.baseAddress.map { $0 + written }, all.count - written)
+            }
+            if count == Int64(DRYDOCK_AGAIN) || count == 0 { return 0 }
+            if count < 0 { return count }
+            written += Int(count)
+            progress = true
+        }
+        return 0
     }
 }

@@ -29,6 +29,8 @@ actor SSHConnection {
     var users = 0
     /// `SHA256:…` of the key that was checked.
     var hostKey = ""
+    /// How commands become root's here; learned after the log-in.
+    var elevation = Elevation.none
     private var activeSince: Moment = 0
     private var bornAt: Moment = 0
     private var requestBusy = false
@@ -165,6 +167,7 @@ actor SSHConnection {
         if let handle { drydock_free(handle) }
         self.handle = nil
         self.socket = nil
+        elevation = .none
         socket?.edge()
     }
 

@@ -11,6 +11,8 @@ struct JobCall {
     private var run = "none"
     private var epoch = 0
     var script = ""
+    /// What the script reads from its standard input.
+    var input: [UInt8] = []
     var timeLimit = 0
     /// Seconds since 1970 by the host's clock; 0: no limit.
     var notAfter = 0
@@ -34,14 +36,6 @@ struct JobCall {
         self.host = host
     }
 
-    /// Plain words only: the login shell may be csh or fish. `exec` spares the host a process.
-    var command: String {
-        switch host.become {
-        case nil: "exec /bin/sh -s -- \(verb.rawValue)"
-        case .sudo: "exec sudo -n /bin/sh -s -- \(verb.rawValue)"
-        }
-    }
-
     /// - Parameter base: where the host said that it keeps its jobs, so that a later call can't look elsewhere.
     func text(nonce: String, base: String?) -> [UInt8] {
         RemoteJobScript.text([
@@ -50,7 +44,7 @@ struct JobCall {
             ("TEXT", Self.withoutLastNewlines(script)), ("LIMIT", String(max(0, timeLimit))), ("NOTAFTER", String(notAfter)),
             ("CAP", String(max(1, outputCap))), ("OUT", String(from.out)), ("ERR", String(from.err)),
             ("SIGNAL", Self.signalName(signal)),
-        ])
+        ], input: input)
     }
 
     private static func withoutLastNewlines(_ text: String) -> String {

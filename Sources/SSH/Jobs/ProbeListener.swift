@@ -81,7 +81,7 @@ private struct ProbeTrack {
 
 extension [UInt8] {
     /// By the C library: a probe may say a lot, and each byte is looked at.
-    fileprivate func place(of part: [UInt8]) -> Range<Int>? {
+    func place(of part: [UInt8]) -> Range<Int>? {
         let place = Int(drydock_find(self, count, part, part.count))
         return place < 0 ? nil : place..<(place + part.count)
     }

@@ -1,3 +1,5 @@
+internal import Core
+
 /// The script that every job verb sends to the host, version 1 of the protocol. POSIX sh: it runs in dash, busybox sh and
 /// bash, on hosts of which nothing is known but that somebody can log in.
 ///
@@ -10,18 +12,22 @@
 /// - Each stream goes through a limiter of its own session, which keeps `cap` bytes of the head in `out`, and the last
 ///   two segments of at least `cap` bytes as `out@OFFSET`; offsets are those of the whole stream, with 10^15 added so that
 ///   names sort as numbers. A daemon that the step leaves behind is drained for as long as it lives.
+/// - The step's standard input lies in a variable that isn't exported, and goes from there into a pipe by the shell's own
+///   `printf`: into no file, no command line, no environment. A pipe holds all of it, so nobody needs to read it.
 /// - The script is one function, called in its last line: cut off anywhere before, it does nothing.
 enum RemoteJobScript {
     /// The whole text for one call. Values are quoted here and may hold any byte but NUL.
-    static func text(_ settings: [(name: String, value: String)]) -> [UInt8] {
-        var text = function + "DD_RUNNER=\(quoted(runner))\nDD_LIMITER=\(quoted(limiter))\n"
-        for (name, value) in settings { text += "DD_\(name)=\(quoted(value))\n" }
+    /// - Parameter input: the step's standard input, likewise.
+    static func text(_ settings: [(name: String, value: String)], input: [UInt8] = []) -> [UInt8] {
+        var text = function
+        let all = [("RUNNER", runner), ("LIMITER", limiter)] + settings
+        for (name, value) in all { text += "DD_\(name)=\(ShellWord.quoted(value))\n" }
+        // A variable that the session's environment already has would stay in it, with the new value.
+        text += "unset DD_INPUT; DD_INPUT='"
+        let escaped = input.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false).joined(separator: "'\\''".utf8)
         // Whatever reads standard input would eat the rest of this text.
-        text += "drydock \"$@\" </dev/null; exit\n"
-        return Array(text.utf8)
+        return Array(text.utf8) + escaped + Array("'\ndrydock \"$@\" </dev/null; exit\n".utf8)
     }
-
-    static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
 
     /// The starter and the follower, called with the verb; its settings are the variables DD_*.
     static let function = #"""
@@ -33,13 +39,22 @@ printf '@ %s 1\n' "$DD_NONCE"   # what comes before this line is noise of the lo
 say() { printf '%s\n' "$*"; }
 no() { say "! $*"; exit 90; }
 nap() { sleep "$1" 2>/dev/null || sleep 1; }
+feed() { # the step's input, as one end of a pipe
+  exec 2>/dev/null
+  printf %s "$DD_INPUT"
+}
+able() { # to pass on an input unseen
+  [ -z "$DD_INPUT" ] || [ "$(command -v printf)" = printf ] ||
+    no base "/bin/sh has no printf of its own: a secret would show in the list of processes"
+}
 have() { for c; do command -v "$c" >/dev/null 2>&1 || no base "needs $c, which this host doesn't have"; done; }
 
 if [ "$verb" = probe ]; then
   printf '@ %s 1\n' "$DD_NONCE" >&2
-  have timeout
+  have timeout; able
   begin=$(date +%s)
-  printf '%s\n' "$DD_TEXT" | (umask 022; cd /; exec timeout -k 10 "$DD_LIMIT" /bin/sh -eu /dev/fd/3 3<&0 </dev/null)
+  ask() { printf '%s\n' "$DD_TEXT" | (umask 022; cd /; exec timeout -k 10 "$DD_LIMIT" /bin/sh -eu /dev/fd/3 3<&0 <&4 4<&-); }
+  if [ -n "$DD_INPUT" ]; then feed | ask 4<&0; else ask 4</dev/null; fi
   rc=$? timed=0
   if [ "$DD_LIMIT" -gt 0 ] && [ "$(($(date +%s) - begin))" -ge "$DD_LIMIT" ]; then case $rc in 124|137|143) timed=1 ;; esac; fi
   for n in 1 2; do printf '\n= %s %d %d\n' "$DD_NONCE" "$rc" "$timed" >&$n; done   # the two streams arrive apart
@@ -123,7 +138,7 @@ start() {
     [ "$(cat "$d/cmd" 2>/dev/null)" = "$DD_TEXT" ] || no text
     return 0
   fi
-  have setsid timeout mkfifo readlink dd
+  have setsid timeout mkfifo readlink dd; able
   [ -n "$boot" ] || no base "the boot id can't be read"
   [ "$DD_NOTAFTER" -gt 0 ] && [ "$(date +%s)" -gt "$DD_NOTAFTER" ] && no late
   words=$(mkdir "$d" 2>&1) || [ -d "$d" ] || failed "$words"
@@ -135,8 +150,12 @@ start() {
   [ "$(cat "$d/cmd" 2>/dev/null)" = "$DD_TEXT" ] || { rm -f "$d/room.$$" "$d/out.$$" "$d/err.$$"; no text; }
   mkfifo "$d/wake" 2>/dev/null
   sync "$d" 2>/dev/null || sync
-  setsid /bin/sh -c "$DD_RUNNER" drydock-step "$d" $$ "$boot" "$DD_LIMIT" "$DD_NOTAFTER" "$DD_CAP" "$epochs" "$DD_EPOCH" \
-    "$DD_LIMITER" >/dev/null 2>&1 &
+  launch() {
+    exec setsid /bin/sh -c "$DD_RUNNER" drydock-step "$d" $$ "$boot" "$DD_LIMIT" "$DD_NOTAFTER" "$DD_CAP" "$epochs" "$DD_EPOCH" \
+      "$DD_LIMITER" >/dev/null 2>&1
+  }
+  if [ -n "$DD_INPUT" ]; then feed | launch & else launch </dev/null & fi
+  DD_INPUT=
   n=0
   while [ ! -L "$d/owner" ] && [ ! -L "$d/no.$$" ] && [ $n -lt 200 ]; do n=$((n + 1)); nap 0.02; [ $n -lt 20 ] || nap 0.03; done
   if [ -L "$d/no.$$" ]; then
@@ -241,6 +260,7 @@ esac
     /// Runs in a session of its own, away from the connection.
     static let runner = #"""
 # $1: the step's directory, $2: its starter, $3: boot id, $4: time limit, $5: not-after, $6: cap, $7: epochs, $8: epoch, $9: limiter
+# Its standard input is the step's, and read by nothing here.
 cd "$1" || exit
 dir=$1 id=$2 boot=$3 limit=$4 notafter=$5 cap=$6 epochs=$7 epoch=$8 limiter=$9
 [ -p wake ] && exec 9<>wake
@@ -260,7 +280,7 @@ begin=$(date +%s)
 ( umask 022; cd /
   [ "$limit" -gt 0 ] && exec timeout -k 10 "$limit" /bin/sh -eu "$dir/cmd"
   exec /bin/sh -eu "$dir/cmd"
-) </dev/null >"out.$id" 2>"err.$id" 9>&-
+) >"out.$id" 2>"err.$id" 9>&-
 rc=$?
 end=$(date +%s) timed=0
 if [ "$limit" -gt 0 ] && [ "$((end - begin))" -ge "$limit" ] && [ ! -L killed ]; then

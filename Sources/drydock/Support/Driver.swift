@@ -57,8 +57,10 @@ struct Driver {
         let reporter = RunReporter(run: lease.run, format: options.output)
         let control = RunControl()
         let signals = Signals(control)
+        let secrets = SecretResolver(note: reporter.note)
         let executor = Executor(
-            journal: journal, hosts: SSHHosts(), outputs: FileOutputStore(folder: journal.folder), clock: SystemClock(), observer: reporter)
+            journal: journal, hosts: SSHHosts(secrets: secrets), outputs: FileOutputStore(folder: journal.folder), secrets: secrets,
+            clock: SystemClock(), observer: reporter)
         let outcome: RunOutcome
         do {
             outcome = try await executor.drive(

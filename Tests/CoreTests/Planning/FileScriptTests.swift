@@ -119,7 +119,7 @@ struct FileScriptTests {
         let key = "-----BEGIN KEY-----\n\\n\\0101%s'\"$(id)\n\n-----END KEY-----\n\n"
         var file = file(place, "", mode: "0600")
         file.content = .secret(variable: "dd_secret_key")
-        let script = StepScript.header(["dd_secret_key"]) + file.placing
+        let script = StepScript.header(names: ["key"]) + file.placing
         #expect(try run(script, place, shell, input: StepScript.input([key])).status == 0)
         #expect(place.text == key && place.mode == 0o600 && file.verifying == nil)
         #expect(try run(script, place, shell, input: StepScript.input([key])).out.contains("drydock: unchanged"))
