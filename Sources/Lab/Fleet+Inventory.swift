@@ -8,7 +8,9 @@ extension Fleet {
             hosts: hosts.map { host in
                 InventoryText.Entry(
                     name: host.name.rawValue, element: host.element, labels: host.labels, containers: host.containers,
-                    reached: ["address: 127.0.0.1", "port: \(host.port)", "platform: virtuozzo-7", "state_dir: \(host.stateDirectory)"])
+                    reached: [
+                        "address: 127.0.0.1", "port: \(host.port)", "platform: virtuozzo-7", "state_dir: \(host.stateDirectory)",
+                    ])
             })
     }
 }

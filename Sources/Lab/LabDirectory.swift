@@ -55,10 +55,7 @@ struct LabDirectory {
     }
 
     func put(_ name: String, _ text: String, mode: Int = 0o644) throws(LabError) {
-        guard
-            FileManager.default.createFile(
-                atPath: "\(path)/\(name)", contents: Data(text.utf8), attributes: [.posixPermissions: mode])
-        else { throw LabError.file("\(path)/\(name)", "it can't be written") }
+        try LabFolder(path: path).put(name, text, mode: mode)
     }
 
     /// Ends the hosts and machines that are there, whatever the record says of them, and removes the directory.

@@ -44,7 +44,9 @@ enum Ports {
         defer { close(socket) }
         var limit = timeval(tv_sec: 1, tv_usec: 0)
         // the second one bounds connecting
-        for side in [SO_RCVTIMEO, SO_SNDTIMEO] { setsockopt(socket, SOL_SOCKET, side, &limit, socklen_t(MemoryLayout<timeval>.size)) }
+        for side in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(socket, SOL_SOCKET, side, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
         guard at(address, port, { connect(socket, $0, $1) }) == 0 else { return false }
         var greeting = [UInt8](repeating: 0, count: 4)
         return recv(socket, &greeting, 4, Int32(MSG_WAITALL)) == 4 && greeting == Array("SSH-".utf8)

@@ -11,7 +11,9 @@ enum SSHServer {
     static func makeKey(_ path: String, comment: String) throws(LabError) {
         let generator = try find("ssh-keygen", package: "openssh-client")
         let ending = try Spawn.run([generator, "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", path])
-        guard ending.status == 0 else { throw .command("ssh-keygen -f \(path)", status: Int(ending.status), output: ending.output) }
+        guard ending.status == 0 else {
+            throw .command("ssh-keygen -f \(path)", status: Int(ending.status), output: ending.output)
+        }
     }
 
     private static func find(_ name: String, package: String) throws(LabError) -> String {

@@ -50,7 +50,8 @@ enum Supervisor {
           boot=$(cat "$dir/boot_id")
           for c in "$dir"/ct/*/; do
             [ -d "$c" ] || continue
-            printf 'stopped\n' >"${c}status"; rm -f "${c}lock"
+            rm -f "${c}lock"
+            [ "$(cat "${c}status")" = suspended ] || printf 'stopped\n' >"${c}status"
           done
           env "$mark" PATH="$path" /bin/sh "$dir/lib/boot-units" 3>&-
           "$sshd" -D -e -f "$dir/sshd_config" 2>>"$dir/sshd.log" 3>&- &
@@ -94,17 +95,6 @@ enum Supervisor {
     static let bootUnits = #"""
         . "$DRYDOCK_LAB/lib/lab.sh"
         units_boot
-        """#
-
-    /// Starts the containers that are `onboot`, then says in the file `ready` that this boot is complete.
-    static let bootContainers = #"""
-        . "$DRYDOCK_LAB/lib/lab.sh"
-        for c in "$DRYDOCK_LAB"/ct/*/; do
-          [ -d "$c" ] || continue
-          ct_load "${c%/}"
-          [ "$c_onboot" != yes ] || [ "$c_status" = running ] || ct_start
-        done
-        put "$DRYDOCK_LAB/ready" "$1"
         """#
 
     /// Every SSH session goes through this: start-up files of the system, which some login shells read, may put

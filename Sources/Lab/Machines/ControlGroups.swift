@@ -19,7 +19,8 @@ struct ControlGroups {
 
     var processes: [ProcessMark] {
         let ids = folders.flatMap { folder in
-            ((try? String(contentsOfFile: "\(folder)/cgroup.procs", encoding: .utf8)) ?? "").split(separator: "\n").compactMap { pid_t($0) }
+            ((try? String(contentsOfFile: "\(folder)/cgroup.procs", encoding: .utf8)) ?? "")
+                .split(separator: "\n").compactMap { pid_t($0) }
         }
         return Set(ids).compactMap { ProcessTable.entry($0)?.mark }
     }

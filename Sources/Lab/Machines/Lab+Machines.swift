@@ -26,7 +26,8 @@ extension Lab {
         let home = try LabDirectory.claim(path)
         do {
             let layout = Layout.hosts(
-                count, containersPerHost: virtuozzo ? max(0, containersPerHost) : 0, ports: Array(repeating: 22, count: count), in: home.path)
+                count, containersPerHost: virtuozzo ? max(0, containersPerHost) : 0,
+                ports: Array(repeating: 22, count: count), in: home.path)
             let fleet = try build(layout, platform: virtuozzo ? "virtuozzo-7" : "linux", in: home)
             for machine in fleet.machines { try MachineControl(machine).powerUp() }
             for machine in fleet.machines { try MachineControl(machine).waitUntilReady(seconds: 60 + 10 * count) }
@@ -65,6 +66,7 @@ extension Lab {
         for machine in fleet.machines {
             let files = MachineFiles(machine)
             try files.write(keys: fleet.identity + ".pub", password: fleet.operatorPasswordPath, neighbours: neighbours)
+            if machine.platform == "virtuozzo-7" { try VirtuozzoMachine(machine).write() }
             for key in try files.hostKeys() { known += "\(machine.address) \(key)\n" }
         }
         try home.put("known_hosts", known)

@@ -18,9 +18,7 @@ struct MachineControl {
             try MachineSupervisor.script.write(toFile: "\(directory)/supervisor.sh", atomically: true, encoding: .utf8)
             try "0\n".write(toFile: "\(directory)/boot_seconds", atomically: true, encoding: .utf8)
         } catch { throw LabError.file(directory, error.localizedDescription) }
-        guard mkfifo("\(directory)/control", 0o600) == 0 else {
-            throw LabError.file("\(directory)/control", String(cString: strerror(errno)))
-        }
+        try LabFolder(path: directory).pipe("control")
     }
 
     /// Lays the machine's own files over the common tree.
@@ -53,7 +51,8 @@ struct MachineControl {
     func waitUntilReady(seconds: Int) throws(LabError) {
         var isReady = false
         _ = Deadline(seconds: Double(seconds)).poll {
-            isReady = FileManager.default.fileExists(atPath: "\(machine.standIns)/ready") && Ports.answers(22, at: machine.address)
+            isReady = FileManager.default.fileExists(atPath: "\(machine.standIns)/ready")
+                && Ports.answers(22, at: machine.address)
             return isReady || state.hasPrefix("off")
         }
         guard isReady else {

@@ -45,27 +45,34 @@ enum MachineTree {
         [ -n "$site" ] || { echo "apt's sources have no bookworm main; add Debian 12 to them and run 'apt-get update'"; exit 1; }
         eval "$(apt-config shell proxy Acquire::http::Proxy)"
         [ -z "${proxy:-}" ] || export http_proxy="$proxy"
-        debootstrap --variant=minbase --include=systemd-sysv,dbus,libpam-systemd,openssh-server,iproute2,iptables,sudo,logrotate,udev,acl,openssl,curl,ca-certificates,cron,zabbix-agent,procps,passwd bookworm "$new" "$site" >"$new.log" 2>&1 ||
+        packages=systemd-sysv,dbus,libpam-systemd,udev,openssh-server,sudo,passwd,procps,cron,logrotate,zabbix-agent
+        packages=$packages,iproute2,iptables,acl,openssl,curl,ca-certificates
+        debootstrap --variant=minbase --include="$packages" bookworm "$new" "$site" >"$new.log" 2>&1 ||
           { tail -n 5 "$new.log"; exit 1; }
 
         # nothing in it says where it came from, and each machine gets its own identity
-        rm -rf "$new"/var/cache/apt/archives/*.deb "$new"/var/lib/apt/lists/* "$new"/etc/ssh/ssh_host_* "$new"/etc/machine-id
+        rm -rf "$new"/var/cache/apt/archives/*.deb "$new"/var/lib/apt/lists/* "$new"/etc/ssh/ssh_host_*
+        rm -f "$new/etc/machine-id"
         : >"$new/etc/apt/sources.list"
         rm -f "$new/etc/resolv.conf"; : >"$new/etc/resolv.conf"
         ln -sf /etc/machine-id "$new/var/lib/dbus/machine-id"
         : >"$new/etc/default/locale"
-        mkdir -p "$new/vz" "$new/opt/drydock-lab"
+        mkdir -p "$new/vz" "$new/opt/drydock-lab" "$new/opt/drydock-template" "$new/opt/drydock-fleet"
 
         in_tree() { chroot "$new" /usr/bin/env PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
         in_tree systemctl -q mask console-getty.service getty@tty1.service
-        in_tree systemctl -q disable e2scrub_reap.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer 2>/dev/null || :
+        for timer in apt-daily apt-daily-upgrade dpkg-db-backup e2scrub_all fstrim; do
+          in_tree systemctl -q disable "$timer.timer" 2>/dev/null || :
+        done
         in_tree systemctl -q enable zabbix-agent.service ssh.service cron.service
         # Debian has a group of this name already
         in_tree useradd -m -s /bin/bash -g operator operator
         in_tree useradd -m -s /bin/bash deploy
         printf 'operator ALL=(ALL) ALL\ndeploy ALL=(ALL) NOPASSWD: ALL\n' >"$new/etc/sudoers.d/lab"
         chmod 440 "$new/etc/sudoers.d/lab"
-        for user in operator deploy; do in_tree install -d -m 700 -o "$user" -g "$(in_tree id -gn "$user")" "/home/$user/.ssh"; done
+        for user in operator deploy; do
+          in_tree install -d -m 700 -o "$user" -g "$(in_tree id -gn "$user")" "/home/$user/.ssh"
+        done
         install -d -m 700 "$new/root/.ssh"
         printf 'MaxStartups 300\nMaxSessions 100\nPrintMotd no\nUseDNS no\n' >"$new/etc/ssh/sshd_config.d/lab.conf"
 
@@ -76,7 +83,7 @@ enum MachineTree {
         After=multi-user.target
         [Service]
         Type=oneshot
-        ExecStart=/bin/sh -c 'cat /proc/sys/kernel/random/boot_id >/opt/drydock-lab/ready.new && mv /opt/drydock-lab/ready.new /opt/drydock-lab/ready'
+        ExecStart=/bin/cp /proc/sys/kernel/random/boot_id /opt/drydock-lab/ready
         [Install]
         WantedBy=multi-user.target
         UNIT

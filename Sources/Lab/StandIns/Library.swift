@@ -4,7 +4,16 @@ extension StandIns {
     static let library = #"""
         nl='
         '
-        PATH=$DRYDOCK_LAB/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH
+        machine_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+        # On a machine the host's systemctl, reboot and the like are real, and its containers have roots of their own with
+        # stand-ins for these in `inside`. A loopback host has neither: everything lies in `bin`.
+        private_roots=no tools=$DRYDOCK_LAB/bin
+        if [ -d "$DRYDOCK_LAB/inside" ]; then
+          private_roots=yes
+          [ -z "${DRYDOCK_LAB_CT:-}" ] || tools=$DRYDOCK_LAB/inside
+        fi
+        if [ "$private_roots" = yes ]; then vz_private=/vz/private; else vz_private=$DRYDOCK_LAB/vz/private; fi
+        PATH=$tools:$machine_path; export PATH
         here=${DRYDOCK_LAB_CT:-$DRYDOCK_LAB}   # whose units and name these are: the host's, or a container's
         units=$here/units
 
@@ -15,7 +24,8 @@ extension StandIns {
           lab_where=host; [ -z "${DRYDOCK_LAB_CT:-}" ] || lab_where=${DRYDOCK_LAB_CT##*/}
           lab_line=$*
           case $lab_line in *"$nl"*) lab_line=$(printf '%s' "$lab_line" | tr '\n' ' ') ;; esac
-          printf '%s %s %s\n' "$(date +%Y-%m-%dT%H:%M:%S%z)" "$lab_where" "$lab_line" >>"$DRYDOCK_LAB/calls.log"
+          # who isn't root can't write it on a machine, and is answered all the same
+          { printf '%s %s %s\n' "$(date +%Y-%m-%dT%H:%M:%S%z)" "$lab_where" "$lab_line" >>"$DRYDOCK_LAB/calls.log"; } 2>/dev/null || :
         }
 
         control() { # a request to the host's supervisor, for this boot alone: a late one must not hit the next
@@ -28,6 +38,12 @@ extension StandIns {
           IFS= read -r value <"$1" || :
         }
         put() { printf '%s\n' "$2" >"$1.$$" && mv -f "$1.$$" "$1"; }
+
+        on_host() { # from within a container: a stand-in of its host, not as a process of the container
+          if [ "$private_roots" = yes ]; then setsid chroot /proc/1/root env -u DRYDOCK_LAB_CT "$DRYDOCK_LAB/bin/$1" "$2" "$3"
+          else setsid env -u DRYDOCK_LAB_CT "$DRYDOCK_LAB/bin/$1" "$2" "$3"; fi </dev/null >/dev/null 2>&1 &
+        }
+        uuid() { IFS= read -r uuid </proc/sys/kernel/random/uuid; }
 
         seconds_up() { read -r seconds_up rest </proc/uptime; }
         logged() { # a line of the journal: unit, priority, text
@@ -47,7 +63,7 @@ extension StandIns {
           done
         }
 
-        """# + unitFunctions + containerFunctions
+        """# + unitFunctions + kernelFunctions + containerFunctions
 
     static let unitFunctions = #"""
         unit_name() { # sets unit to the full name
@@ -122,39 +138,5 @@ extension StandIns {
           done
         }
 
-        """#
-
-    static let containerFunctions = #"""
-        ct_find() { # $1: CTID or name; sets ct (directory) and c_*
-          ct=
-          for c in "$DRYDOCK_LAB"/ct/*/; do
-            [ -d "$c" ] || continue
-            value "${c}name"
-            if [ "${c%/}" = "$DRYDOCK_LAB/ct/$1" ] || [ "$value" = "$1" ]; then ct_load "${c%/}"; return 0; fi
-          done
-          return 1
-        }
-        ct_load() {
-          ct=$1 c_id=${1##*/}
-          value "$ct/name" "$c_id"; c_name=$value
-          value "$ct/hostname" "$c_name"; c_hostname=$value
-          value "$ct/status" stopped; c_status=$value
-          value "$ct/onboot" yes; c_onboot=$value
-          value "$ct/started" 0; c_started=$value
-          value "$ct/element"; c_element=$value
-        }
-        in_ct() { # runs the rest as a process of the loaded container
-          env DRYDOCK_LAB="$DRYDOCK_LAB" DRYDOCK_LAB_CT="$ct" "$@"
-        }
-        ct_start() {
-          value "$DRYDOCK_LAB/container_seconds" 0; sleep "$value"
-          seconds_up; put "$ct/started" "${seconds_up%.*}"
-          in_ct /bin/sh -c '. "$DRYDOCK_LAB/lib/lab.sh"; units_boot'
-          put "$ct/status" running; c_status=running
-        }
-        ct_stop() {
-          kill_carrying "DRYDOCK_LAB_CT=$ct"
-          put "$ct/status" stopped; c_status=stopped
-        }
         """#
 }

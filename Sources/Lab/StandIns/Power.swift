@@ -25,7 +25,7 @@ extension StandIns {
         if [ -n "${DRYDOCK_LAB_CT:-}" ]; then
           # not a process of the container any more, or it would end with it before it starts it again
           verb=restart; [ "$what" = reboot ] || verb=stop
-          setsid env -u DRYDOCK_LAB_CT "$DRYDOCK_LAB/bin/vzctl" "$verb" "${DRYDOCK_LAB_CT##*/}" </dev/null >/dev/null 2>&1 &
+          on_host vzctl "$verb" "${DRYDOCK_LAB_CT##*/}"
           exit 0
         fi
         [ "$delay" = 0 ] || complain "Shutdown scheduled for $(date -d "+$delay seconds"), use 'shutdown -c' to cancel."

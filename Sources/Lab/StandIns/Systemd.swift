@@ -57,8 +57,8 @@ extension StandIns {
             only_failed=yes legend=no
             if [ -n "$(list)" ]; then say degraded; exit 1; else say running; exit 0; fi ;;
           daemon-reload|daemon-reexec|reset-failed|set-default|preset) exit 0 ;;
-          reboot|kexec) exec "$DRYDOCK_LAB/bin/reboot" ;;
-          poweroff|halt) exec "$DRYDOCK_LAB/bin/poweroff" ;;
+          reboot|kexec) exec "$tools/reboot" ;;
+          poweroff|halt) exec "$tools/poweroff" ;;
           show|status|is-active|is-failed|is-enabled|cat|start|stop|restart|try-restart|reload|reload-or-restart|reload-or-try-restart|kill|enable|disable|mask|unmask) ;;
           *) complain "Unknown operation '$verb'."; exit 1 ;;
         esac
@@ -160,7 +160,7 @@ extension StandIns {
     static let service = head + #"""
         [ $# -ge 2 ] || { complain "Usage: service < option > | --status-all | [ service_name [ command | --full-restart ] ]"; exit 1; }
         complain "Redirecting to /bin/systemctl $2 $1.service"
-        exec "$DRYDOCK_LAB/bin/systemctl" "$2" "$1"
+        exec "$tools/systemctl" "$2" "$1"
         """#
 
     static let hostname = head + #"""
@@ -182,7 +182,7 @@ extension StandIns {
           *) say '{"result":99,"errOut":"unknown action"}'; exit 0 ;;
         esac
         value "$here/jem_unit" nginx
-        if [ -f "$here/jem_fails" ] || { [ "$2" != reload ] && ! "$DRYDOCK_LAB/bin/systemctl" "$2" "$value" >/dev/null 2>&1; }; then
+        if [ -f "$here/jem_fails" ] || { [ "$2" != reload ] && ! "$tools/systemctl" "$2" "$value" >/dev/null 2>&1; }; then
           say "{\"result\":$code,\"errOut\":\"service $2 failed\"}"
         else
           say '{"result":0,"out":""}'

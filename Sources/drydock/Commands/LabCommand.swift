@@ -25,7 +25,9 @@ struct LabCommand: ParsableCommand {
 
         func validate() throws {
             guard (hosts == nil) != (machines == nil) else { throw ValidationError("give either --hosts N or --machines N") }
-            guard machines != nil || !virtuozzo else { throw ValidationError("--virtuozzo goes with --machines; hosts have the stand-ins anyway") }
+            guard machines != nil || !virtuozzo else {
+                throw ValidationError("--virtuozzo goes with --machines; hosts have the stand-ins anyway")
+            }
         }
 
         func run() throws {
@@ -36,7 +38,8 @@ struct LabCommand: ParsableCommand {
                 }
                 if let machines {
                     let fleet = try Lab.up(
-                        machines: machines, virtuozzo: virtuozzo, containersPerHost: containers, in: dir, talk: { Terminal.talk($0) })
+                        machines: machines, virtuozzo: virtuozzo, containersPerHost: containers, in: dir,
+                        talk: { Terminal.talk($0) })
                     Terminal.talk("the password of the user 'operator': \(fleet.operatorPasswordPath)")
                     show(fleet.inventory, at: fleet.inventoryPath)
                 }
