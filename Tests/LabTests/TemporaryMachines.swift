@@ -4,9 +4,13 @@ import Testing
 
 @testable import Lab
 
-/// Why tests of machines are skipped here, or nil; read once, and shown with the skipped tests.
+/// Why tests of machines are skipped here, or nil; found out once, and shown with the skipped tests. Also where the tree
+/// of the machines can't be made, for want of a mirror.
 let noMachines: String? = {
-    let reason = Lab.canRunMachines()
+    var reason = Lab.canRunMachines()
+    if reason == nil {
+        do { try MachineTree.make() } catch { reason = "\(error)" }
+    }
     if let reason { print("tests of machines are skipped: \(reason)") }
     return reason
 }()

@@ -16,24 +16,16 @@ enum MachineTree {
         do { try FileManager.default.createDirectory(atPath: cache, withIntermediateDirectories: true) } catch {
             throw .file(cache, error.localizedDescription)
         }
-        let lock = open("\(cache)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0 else { throw .file("\(cache)/lock", String(cString: strerror(errno))) }
-        defer { close(lock) }
-        guard Deadline(seconds: longest).poll({ flock(lock, LOCK_EX | LOCK_NB) == 0 }) else {
-            throw .file("\(cache)/lock", "another process has been making the tree for \(Int(longest)) s")
-        }
-        if isThere { return }
-        // what debootstrap mounts in the tree goes with the namespace, also if it is killed
+        // Whoever still works on it holds the lock, also when the lab that began it is gone; and what debootstrap mounts in
+        // the tree goes with the mount namespace, also if it is killed.
+        let turn = #"[ -d "$2" ] || exec unshare --mount --propagation private /bin/sh -euc "$1" recipe "$2""#
         let ending = try Spawn.run(
-            ["/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-euc", recipe, "recipe", path],
-            limit: longest)
+            ["/usr/bin/flock", "--timeout", "1700", "\(cache)/lock", "/bin/sh", "-c", turn, "sh", recipe, path], limit: 1800)
         guard ending.status == 0 else {
             let words = ending.output.split(separator: "\n").suffix(5).joined(separator: "; ")
-            throw .command("debootstrap", status: Int(ending.status), output: words)
+            throw .command("making \(path)", status: Int(ending.status), output: words)
         }
     }
-
-    private static let longest = 1800.0
 
     /// Called with the tree's path. Built beside it and renamed when complete.
     private static let recipe = #"""
