@@ -11,8 +11,9 @@ extension PlaybookCheck {
                 add("'\(parameter.name)' is a name that every playbook has already", at: parameter.place, "rename the parameter")
             }
             if parameter.type == .secret {
-                let variable = StepScript.variable(parameter.name.rawValue)
-                if let other = declared.first(where: { $0.type == .secret && $0.name != parameter.name && StepScript.variable($0.name.rawValue) == variable }) {
+                let variable = ScriptNames.variable(parameter.name)
+                let others = declared.filter { $0.type == .secret && $0.name != parameter.name }
+                if let other = others.first(where: { ScriptNames.variable($0.name) == variable }) {
                     add("the secrets '\(other.name)' and '\(parameter.name)' would be one variable in a script", at: parameter.place, "rename one of them")
                 }
             }
