@@ -68,6 +68,57 @@ struct UndoTests {
         #expect(run.state("t/uh-1/undo-one") == .succeeded && run.state("t/uh-1/restore") == .succeeded)
     }
 
+    @Test("where the host is lost meanwhile, it goes on from there once the host is back", arguments: ["undo-two", "undo-one", "restore"])
+    func unreachable(at step: String) throws {
+        var run = try RunPlans.run(graph(), noWait: false) { fleet in
+            fleet.fates["two uh-1"] = .exits(1)
+            fleet.firstFates["undo two"] = [.exits(0)]
+        }
+        try run.advance { $0.state("t/uh-1/\(step)") == .started }
+        run.fleet.setGone(Sample.name("uh-1"), true)
+        let node = try #require(run.graph.index(of: StepID("t/uh-1/\(step)")!))
+        run.hear(.actFailed(step: node, attempt: 1, RunPlans.failure("uh-1", .hostKeyRevoked(fingerprint: "SHA256:a", place: "known_hosts:1"))))
+        try run.finish()
+        #expect(run.state("t/uh-1/\(step)") == .unreachable && run.outcome?.leaving.state == .paused && run.held.count == 1)
+        run.fleet.setGone(Sample.name("uh-1"), false)
+        try run.crash()
+        try run.finish()
+        #expect(begun(run) == ["one", "two", "undo-two", "undo-one", "restore"] && run.violations == [] && run.doubles() == [] && run.gaps() == [])
+        #expect(run.outcome?.leaving.state == .failed && run.held == [])
+    }
+
+    @Test("a record that closes a target too early, or in another order, is refused")
+    func illegal() throws {
+        let graph = try graph()
+        var whole = try RunPlans.run(graph, noWait: false) {
+            $0.fates["three uh-1"] = .exits(1)
+            for step in ["one", "two", "three"] { $0.firstFates["undo \(step)"] = [.exits(0)] }
+        }
+        try whole.finish()
+        for step in graph.undos(of: 0) + graph.closings(of: 0) {
+            let own = try #require(whole.journal.firstIndex { if case .started(step, _, _) = $0.fact { true } else { false } })
+            var machine = RunMachine(graph), refused = 0
+            for entry in whole.journal[..<own] {
+                var other = machine
+                let early = Entry(number: entry.number, epoch: 1, at: entry.at, fact: .started(step: step, attempt: 1, Intent()))
+                do { try other.fold(early) } catch { refused += 1 }
+                try machine.fold(entry)
+            }
+            #expect(refused == own, "\(graph.name(step))")
+        }
+    }
+
+    @Test("what closes a target asks nobody, so nobody can refuse it")
+    func refusal() throws {
+        var run = try RunPlans.run(graph(), noWait: false) {
+            $0.fates["one uh-1"] = .exits(1)
+            $0.firstFates["undo one"] = [.exits(0)]
+        }
+        for step in ["undo-one", "restore"] { run.say(.rejected, StepID("t/uh-1/\(step)")!, run: run.run) }
+        try run.finish()
+        #expect(begun(run) == ["one", "undo-one", "restore"] && run.state("t/uh-1/undo-one") == .succeeded)
+    }
+
     @Test("undos are listed once they were begun, and the run is whole without them")
     func listed() throws {
         let graph = try graph()
