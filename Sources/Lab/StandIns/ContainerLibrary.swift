@@ -73,7 +73,9 @@ extension StandIns {
         }
 
         saved() { # a setting of the loaded container as it holds after its next start; sizes in MiB
-          case $1 in ram) value=1024 ;; swap) value=512 ;; disk) value=10240 ;; cpus) value=2 ;; ioprio) value=4 ;; *) value=0 ;; esac
+          case $1 in
+            ram) value=1024 ;; swap) value=512 ;; disk) value=10240 ;; cpus) value=2 ;; ioprio) value=4 ;; *) value=0 ;;
+          esac
           value "$ct/set.$1" "$value"
         }
         setting() { if [ -f "$ct/live.$1" ]; then value "$ct/live.$1"; else saved "$1"; fi; }   # as it holds now
