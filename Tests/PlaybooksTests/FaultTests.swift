@@ -42,6 +42,7 @@ struct FaultTests {
 
     private static let inventory: [(String, Kind, String)] = [
         ("no hosts", .inventory, "hosts: {}\n"), ("hosts as a list", .inventory, "hosts: [a]\n"),
+        ("a password in clear text", .inventory, "hosts:\n  a: { element: user-host, become: sudo, become_password: hunter2 }\n"),
         ("everything at once", .inventory, """
             defaults: { prot: 22, become: su, jump: nowhere }
             hosts:

@@ -7,6 +7,14 @@ struct ReaderTests {
     @Test("sound files are read without a word", arguments: Kind.allCases)
     func sound(kind: Kind) { #expect(kind.complaints(kind.sample) == nil) }
 
+    @Test("sudo's password is a reference, of the inventory or of a host")
+    func becomePassword() throws {
+        let text = "defaults: { become: sudo, become_password: 'env:PW' }\nhosts:\n  a: { element: user-host }\n"
+            + "  b: { element: user-host, become_password: 'file:~/pw' }\n"
+        let hosts = try InventoryReader.read(text, file: "inventory.yaml").value.hosts
+        #expect(hosts.map(\.access.becomePassword) == ["env:PW", "file:~/pw"])
+    }
+
     @Test("an inventory is read with its defaults applied")
     func inventory() throws {
         let inventory = try InventoryReader.read(Samples.inventory, file: "inventory.yaml").value

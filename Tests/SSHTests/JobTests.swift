@@ -181,10 +181,11 @@ struct JobTests {
         while reply == nil {
             do throws(HostFailure) {
                 let starts = losses == 0 && sink.heard.offsets == OutputOffsets()
-                reply = starts
+                let seen = starts
                     ? try await hosts.start(order, on: access, from: sink.heard.offsets, into: sink)
                     : try await hosts.follow(order.job, on: access, from: sink.heard.offsets, into: sink)
-                if reply == .notStarted { reply = try await hosts.start(order, on: access, from: sink.heard.offsets, into: sink) }
+                // A start that is cut off must not leave the answer before it as the last.
+                reply = seen == .notStarted ? try await hosts.start(order, on: access, from: sink.heard.offsets, into: sink) : seen
             } catch {
                 #expect(error.isTransient, "\(error)")
                 losses += 1

@@ -226,7 +226,9 @@ enum RebootScript {
     static let text = """
         sync
         if command -v systemd-run >/dev/null 2>&1 && systemctl --version >/dev/null 2>&1; then
-          systemd-run --on-active=2 systemctl reboot
+          # a timer may be a minute late, unless it is told not to be; an older systemd-run may not know the word
+          systemd-run --on-active=2 --timer-property=AccuracySec=100ms systemctl reboot ||
+            systemd-run --on-active=2 systemctl reboot
         elif command -v setsid >/dev/null 2>&1; then
           setsid /bin/sh -c 'sleep 2; reboot' </dev/null >/dev/null 2>&1 &
         else
