@@ -62,7 +62,7 @@ public enum LabControl: String, CaseIterable, Sendable {
     case noSpace = "no_space"
     /// One name on each line of `ram`, `swap`, `cpus`, `cpulimit`, `ioprio`: can't be set while the container runs.
     case notLive = "not_live"
-    /// `vzmigrate --online --require-realtime` answers 73.
+    /// `vzmigrate --online --require-realtime` answers 73, and so does a `prlctl migrate` of it while it runs.
     case notLiveMigratable = "not_live_migratable"
     /// What `free` and `df /` inside tell as used, in MiB.
     case usedMemory = "used_ram", usedDisk = "used_disk"

@@ -61,6 +61,7 @@ extension StandIns {
           [ -n "$to" ] || { complain "The destination is not specified"; exit 255; }
           case $to in *:*) complain "a password on a command line is not in the lab"; exit 255 ;; esac
           migrate_check "$to"
+          [ "$c_status" != running ] || [ ! -e "$ct/not_live_migratable" ] || migrate_fail 73
           say "Migrate the CT $c_name on ${to##*@} ()"; migrate_now
           say "Operation progress 100 %"; say "The CT has been successfully migrated."
         }

@@ -3,11 +3,13 @@ extension StandIns {
     /// `packages/available` (name, version-release, repository). Several versions of vzkernel may be installed.
     static let yum = head + #"""
         P=$DRYDOCK_LAB/packages; self=${0##*/}
-        assume=no download=no quiet=no verb= operands=
+        assume=no download=no quiet=no verb= operands= excluded=
+        set -f
         while [ $# -gt 0 ]; do
           case $1 in
             -y|--assumeyes) assume=yes ;; --downloadonly) download=yes ;; -q|--quiet) quiet=yes ;;
-            --disablerepo|--enablerepo|--exclude|-x|-c|--releasever) shift ;;
+            --exclude|-x) excluded="$excluded $2"; shift ;; --exclude=*) excluded="$excluded ${1#*=}" ;;
+            --disablerepo|--enablerepo|-c|--releasever) shift ;;
             -*) ;;
             *) if [ -z "$verb" ]; then verb=$1; else operands="$operands $1"; fi ;;
           esac
@@ -20,6 +22,7 @@ extension StandIns {
           for name in $(awk '{ print $1 }' "$P/available" | sort -u); do
             case " $operands " in '  '|*" $name "*) ;; *) continue ;; esac
             grep -q "^$name " "$P/installed" || continue
+            for pattern in $excluded; do case $name in $pattern) continue 2 ;; esac; done
             awk -v n="$name" '$1 == n' "$P/available" | sort -k2V | tail -n 1 | while read -r n v repo; do
               grep -q "^$n $v " "$P/installed" || say "$n $v $repo"
             done

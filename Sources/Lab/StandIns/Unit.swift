@@ -26,10 +26,21 @@ struct Unit {
 
     static func of(_ container: LabContainer) -> [Unit] {
         let agents = [Unit(name: "zabbix-agent", title: "Zabbix Agent"), Unit(name: "crond", title: "Command Scheduler")]
+        let nginx = Unit(name: "nginx", title: "nginx web server", canReload: true)
+        let tomcat = Unit(name: "tomcat", title: "Apache Tomcat")
+        let mariadb = Unit(name: "mariadb", title: "MariaDB database server")
         switch container.labels["component"] {
-        case nil, "jrouter", "resolver": return agents + [Unit(name: "nginx", title: "nginx web server", canReload: true)]
-        case "jelastic-db": return agents + [Unit(name: "mariadb", title: "MariaDB database server")]
-        default: return agents + [Unit(name: "tomcat", title: "Apache Tomcat")]
+        case nil, "jrouter": return agents + [nginx]
+        case "jelastic-db": return agents + [mariadb]
+        case "resolver":
+            return agents + [
+                nginx, mariadb, Unit(name: "pdns", title: "PowerDNS server"), Unit(name: "pdns-recursor", title: "PowerDNS recursor"),
+            ]
+        case "gate": return agents + [Unit(name: "sshd", title: "OpenSSH server daemon", canReload: true)]
+        case "webgate": return agents + [tomcat, Unit(name: "guacd", title: "Guacamole proxy")]
+        case "msa": return agents + [Unit(name: "msa-handler", title: "Mail handler"), Unit(name: "postfix", title: "Postfix")]
+        case "zabbix": return agents + [nginx, Unit(name: "zabbix-server", title: "Zabbix server")]
+        default: return agents + [tomcat]
         }
     }
 }
