@@ -74,17 +74,18 @@ final class Workplace {
     func start(_ words: [String], under tracer: [String] = []) throws -> Child {
         guard let program = Self.program else { throw Trouble("drydock isn't built beside the tests") }
         let all = tracer + [program] + words
-        return try start(all[0], Array(all.dropFirst()))
+        return try launch(all[0], Array(all.dropFirst()))
     }
 
     /// Runs a line of bash in which `$drydock` is the binary.
     func shell(_ script: String) throws -> Child {
-        let child = try start("/bin/bash", ["-c", "drydock='\(Self.program ?? "")'; " + script])
+        let child = try launch("/bin/bash", ["-c", "drydock='\(Self.program ?? "")'; " + script])
         try child.wait()
         return child
     }
 
-    private func start(_ program: String, _ words: [String]) throws -> Child {
+    /// Starts any program with what drydock is started with.
+    func launch(_ program: String, _ words: [String]) throws -> Child {
         let child = try Child(
             program, words, environment: ["PATH": "/usr/bin:/bin", "HOME": path("home"), "LC_ALL": "C", "DRYDOCK_STATE": state],
             folder: path("out"))
