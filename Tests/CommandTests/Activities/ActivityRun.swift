@@ -94,7 +94,7 @@ extension Workplace {
         let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../Playbooks/\(name).yaml").path
         let text = try String(contentsOfFile: path, encoding: .utf8)
         try FileManager.default.createDirectory(atPath: self.path("playbooks/blocks"), withIntermediateDirectories: true)
-        try put("playbooks/\(name).yaml", text.replacing(/ +retry: .*\n/, with: ""))
+        try put("playbooks/\(name).yaml", text.replacing(/\ +retry: .*\n/, with: ""))
     }
 
     /// Everything that a run left where a secret could have come to light: state, outputs, the hosts' own files.

@@ -1,5 +1,7 @@
+import Core
 import Foundation
 import Lab
+import TestKit
 import Testing
 
 extension RealBinary {

@@ -1,16 +1,18 @@
+import Core
 import Foundation
 import Lab
 import Testing
 
-extension RealBinary {
-    @Suite("Archives of a directory, on real machines", .serialized, .enabled(if: Self.obstacle == nil, Comment(rawValue: Self.obstacle ?? "")))
-    struct DirectoryBackupTests {
-        static let obstacle: String? = {
-            let reason = Lab.canRunMachines()
-            if let reason { print("tests of machines are skipped: \(reason)") }
-            return reason
-        }()
+/// Why machines can't run here; read once, and shown with the tests that are skipped for it.
+private let obstacle: String? = {
+    let reason = Lab.canRunMachines()
+    if let reason { print("tests of machines are skipped: \(reason)") }
+    return reason
+}()
 
+extension RealBinary {
+    @Suite("Archives of a directory, on real machines", .serialized, .enabled(if: obstacle == nil, Comment(rawValue: obstacle ?? "machines can run")))
+    struct DirectoryBackupTests {
         /// One machine with a directory, and what tells of it.
         private struct Bench {
             let place: Workplace

@@ -1,4 +1,6 @@
+import Core
 import Foundation
+import TestKit
 import Testing
 
 extension RealBinary {

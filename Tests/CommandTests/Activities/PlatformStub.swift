@@ -2,6 +2,17 @@ import Foundation
 import Synchronization
 import TestKit
 
+enum ProcessList {
+    /// Whether a text stands among the words of any process on this machine, as `ps` shows them.
+    static func shows(_ text: String) -> Bool {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.contains { name in
+            guard name.allSatisfy(\.isNumber), let words = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else { return false }
+            return words.range(of: Data(text.utf8)) != nil
+        }
+    }
+}
+
 /// The platform's API as playbooks see it: hosts with states, a join command, certificates.
 final class PlatformStub: Sendable {
     struct Host: Sendable, Equatable {
@@ -60,7 +71,8 @@ final class PlatformStub: Sendable {
 
     private static func answer(_ request: StubAPI.Request, _ state: inout State) -> String {
         let fields = request.fields
-        guard fields["session"] == token else { return #"{"result":702,"error":"session is wrong"}"# }
+        // Whoever calls is at work just now: its words must not show the token.
+        guard fields["session"] == token, !ProcessList.shows(token) else { return #"{"result":702,"error":"session is wrong"}"# }
         if let (result, error) = state.refuses[request.name] { return #"{"result":\#(result),"error":"\#(error)"}"# }
         if let joining = state.joining, FileManager.default.fileExists(atPath: joining.file) {
             state.hosts.append(joining.host)
