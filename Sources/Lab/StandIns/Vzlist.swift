@@ -36,10 +36,12 @@ extension StandIns {
             onboot) text=$c_onboot width=-6 ;;
             autostop) text=stop ;;
             ha_enable) value "$ct/ha_enable" no; text=$value ;;
-            physpages|swappages) # pages of 4 KiB
-              number=yes; if [ "$1" = physpages ]; then saved ram; else saved swap; fi; text=$((value * 256)) ;;
+            physpages|swappages|physpages.l|swappages.l) # pages of 4 KiB; with .l the limit in force
+              number=yes width=10
+              case $1 in physpages.l) setting ram ;; swappages.l) setting swap ;; physpages) saved ram ;; *) saved swap ;; esac
+              text=$((value * 256)) ;;
             cpus|cpulimit|ioprio) number=yes; saved "$1"; text=$value ;;
-            diskspace) number=yes; saved disk; text=$((value * 1024)) ;;
+            diskspace|diskspace.s|diskspace.h) number=yes; saved disk; text=$((value * 1024)) ;;
             layout) text=5 number=yes ;;
             type) text=ct ;;
             ostemplate) text=centos-7-x86_64 width=-24 ;;

@@ -5,7 +5,7 @@ import Testing
 /// A run of one task with the playbooks that are installed, in which every question to a person is answered.
 struct ActivityRun {
     /// A gate as `drydock approvals --output json` tells it.
-    private struct Question: Decodable { var step: String, state: String, ticket_text: String }
+    private struct Question: Decodable { var step: String, state: String, asked: Bool, ticket_text: String }
 
     let place: Workplace
     let run: String
@@ -54,7 +54,7 @@ struct ActivityRun {
         while exit == 3 {
             let list = try place.drydock("approvals", run, "--output", "json")
             let waiting = try JSONDecoder().decode([Question].self, from: Data(list.outBytes)).filter { question in
-                question.state == "waiting" && !unanswered.contains { question.step.hasSuffix($0) }
+                question.asked && question.state == "waiting" && !unanswered.contains { question.step.hasSuffix($0) }
             }
             guard !waiting.isEmpty else { return }
             for question in waiting {

@@ -68,7 +68,7 @@ extension RealBinary {
             try Workplace.with(hosts: 3, containersPerHost: 1) { place in
                 let run = try ActivityRun("infra-container-resources", on: "jelastic-db1", parameters, in: place)
                 #expect(run.exit == 1 && run.answered.isEmpty, "\(run.report)")
-                #expect(try run.log(step).contains(words), "\(try run.log(step))")
+                #expect(try run.log(step).contains(words))
                 #expect(!place.read("calls.log", of: place.fleet.hosts[2]).contains("vzctl set"))
             }
         }
