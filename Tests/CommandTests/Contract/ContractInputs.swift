@@ -31,7 +31,16 @@ enum ContractInputs {
         ["user-host": "uh-1", "infrastructure-host": "ih-1", "infrastructure-container": "db-1"][element] ?? "node1"
     }
 
-    /// Jelastic's work on two hosts: gates that need no host.
+    /// Jelastic's work without its checks: gates that need no host. The shipped ones look at the host before they ask.
+    static let bareHandoffs = [
+        "host-firewall-configuration": playbook(
+            "host-firewall-configuration", "- { id: firewall, handoff: '{{activity_title}} on {{target}}: {{summary}}' }"),
+        "additional-software": playbook(
+            "additional-software", "- { id: install, handoff: '{{activity_title}} in {{target}}: {{summary}}' }",
+            for: "infrastructure-container, end-user-container"),
+    ]
+
+    /// Jelastic's work on two hosts.
     static func handoffs(requester: String = "anna@provider.example", approvals: String = "", more: String = "") -> String {
         """
         name: firewall-ams
@@ -61,11 +70,15 @@ enum ContractInputs {
 }
 
 extension ContractBench {
-    /// Writes plan and inventory, and freezes them.
+    /// Writes plan and inventory, and freezes them; without playbooks of its own, with bare hand-offs over the shipped ones.
     func freeze(_ plan: String, inventory: String = ContractInputs.inventory, as name: String = "frozen.plan", playbooks: String? = nil) throws -> String {
         let planPath = try write("\(name).plan.yaml", plan), inventoryPath = try write("\(name).inventory.yaml", inventory)
-        let ending = try drydock(
-            ["plan", planPath, "-i", inventoryPath, "--out", path(name), "--output", "json"] + (playbooks.map { ["--playbooks", $0] } ?? []))
+        if playbooks == nil {
+            for (activity, text) in ContractInputs.bareHandoffs { try write("handoffs/\(activity).yaml", text) }
+        }
+        let ending = try drydock([
+            "plan", planPath, "-i", inventoryPath, "--out", path(name), "--output", "json", "--playbooks", playbooks ?? path("handoffs"),
+        ])
         try #require(ending.status == 0, "\(ending.err)")
         return path(name)
     }

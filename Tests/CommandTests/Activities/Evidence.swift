@@ -1,0 +1,59 @@
+import Core
+
+/// Where a cell's playbook was carried out, and by which test. Every cell of the provider stands here; of Jelastic's cells
+/// those whose checks were run around an approval.
+struct Evidence: Hashable {
+    enum Place: String {
+        /// A machine with a kernel of its own view, systemd, users and packages.
+        case machine = "real machine"
+        /// A lab host: a real SSH server, and stand-ins that keep state for what would touch the machine.
+        case standIn = "stand-in"
+        /// Planned and read, not carried out.
+        case planOnly = "plan only"
+        /// Nobody has carried it out yet.
+        case nowhere = "not yet"
+    }
+
+    var activity: String
+    var element: Element
+    var place: Place
+    /// The test as `Suite.function`; empty for ``Place/nowhere``.
+    var test: String
+
+    static let all: [Evidence] =
+        cells("host-firewall-configuration", [.userHost], .standIn, "HandoffTests.hostHandOff")
+        + cells("additional-software", [.endUserContainer], .standIn, "HandoffTests.containerHandOff")
+        + cells("outdated-data-removal-from-database", [.infrastructureContainer], .standIn, "HandoffTests.databaseHandOff")
+        + open
+
+    /// Cells of the provider that no test carries out.
+    private static let open: [Evidence] =
+        cells("adding-new-host", hosts, .nowhere)
+        + cells("user-host-decommission", [.userHost], .nowhere)
+        + cells("virtuozzo-software-and-kernel-update", hosts, .nowhere)
+        + cells("rebooting-host-or-container", hosts + [.infrastructureContainer], .nowhere)
+        + cells("restarting-processes", Element.allCases, .nowhere)
+        + cells("editing-system-files", hosts, .nowhere)
+        + cells("ssh-configuration", hosts, .nowhere)
+        + cells("infra-container-resources", [.infrastructureContainer], .nowhere)
+        + cells("managing-jca-accounts", [.infrastructureHost], .nowhere)
+        + cells("managing-os-user-accounts", Element.allCases, .nowhere)
+        + cells("zabbix-agent-configuration", Element.allCases, .nowhere)
+        + cells("logrotate-configuration", hosts, .nowhere)
+        + cells("file-access-settings", hosts, .nowhere)
+        + cells("ssl-certificates-update", [.infrastructureContainer], .nowhere)
+        + cells("backup-and-restore", hosts, .nowhere)
+
+    private static let hosts: [Element] = [.userHost, .infrastructureHost]
+
+    /// The tests that speak for a cell, the nearest to the real thing first.
+    static func of(_ activity: String, _ element: Element) -> [Evidence] {
+        let order: [Place] = [.machine, .standIn, .planOnly, .nowhere]
+        return all.filter { $0.activity == activity && $0.element == element }
+            .sorted { (order.firstIndex(of: $0.place) ?? 0, $0.test) < (order.firstIndex(of: $1.place) ?? 0, $1.test) }
+    }
+
+    private static func cells(_ activity: String, _ elements: [Element], _ place: Place, _ test: String = "") -> [Evidence] {
+        elements.map { Evidence(activity: activity, element: $0, place: place, test: test) }
+    }
+}
