@@ -21,9 +21,14 @@ struct Evidence: Hashable {
     var test: String
 
     static let all: [Evidence] =
-        cells("host-firewall-configuration", [.userHost], .standIn, "HandoffTests.hostHandOff")
-        + cells("additional-software", [.endUserContainer], .standIn, "HandoffTests.containerHandOff")
-        + cells("outdated-data-removal-from-database", [.infrastructureContainer], .standIn, "HandoffTests.databaseHandOff")
+        cells("outdated-data-removal-from-database", [.infrastructureContainer], .standIn, "HandoffTests.databaseHandOff")
+        + cells("host-firewall-configuration", hosts, .standIn, "HandoffCellTests.everyCell")
+        + cells("container-firewall-configuration", containers, .standIn, "HandoffCellTests.everyCell")
+        + cells("ip-configuration-and-routing", Element.allCases, .standIn, "HandoffCellTests.everyCell")
+        + cells("additional-software", Element.allCases, .standIn, "HandoffCellTests.everyCell")
+        + cells("infrastructure-container-limits-configuration", [.infrastructureContainer], .standIn, "HandoffCellTests.everyCell")
+        + cells("uploader-configuration", [.infrastructureContainer], .standIn, "HandoffCellTests.everyCell")
+        + cells("infrastructure-migration-to-a-new-host", [.infrastructureHost], .standIn, "HandoffCellTests.everyCell")
         + open
 
     /// Cells of the provider that no test carries out.
@@ -45,6 +50,7 @@ struct Evidence: Hashable {
         + cells("backup-and-restore", hosts, .nowhere)
 
     private static let hosts: [Element] = [.userHost, .infrastructureHost]
+    private static let containers: [Element] = [.infrastructureContainer, .endUserContainer]
 
     /// The tests that speak for a cell, the nearest to the real thing first.
     static func of(_ activity: String, _ element: Element) -> [Evidence] {

@@ -83,7 +83,7 @@ extension RealBinary {
 }
 
 /// A run of one task that has come to its request.
-private struct RequestRun {
+struct RequestRun {
     /// A gate as `drydock approvals --output json` tells it.
     private struct Request: Decodable { var step: String, gate: String, state: String, ticket_text: String }
 
