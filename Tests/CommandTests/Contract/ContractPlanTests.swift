@@ -64,7 +64,7 @@ struct ContractPlanTests {
         }
         // The ramp's second host begins only after the first host's batch, the next task after the whole one.
         let byID = try Dictionary(uniqueKeysWithValues: steps.map { (try ContractJSON.text($0, "id"), $0["needs"] as? [String] ?? []) })
-        #expect(byID["firewall/uh-1/firewall"]?.contains("reboot/batch-2") == true)
+        #expect(byID["firewall/uh-1/host-state"]?.contains("reboot/batch-2") == true)
         #expect(byID["other/uh-1/change"] == ["other/uh-1/look"])
     }
 
