@@ -35,13 +35,15 @@ enum StepReader {
         let when = fields.optional("when").map { ConditionReader.conditions($0, faults) }
         let freshConnection = fields.optional("fresh_connection")?.boolean("'fresh_connection'", faults)
         let stopsContainers = fields.optional("stops_containers")?.boolean("'stops_containers'", faults)
+        let mayFail = fields.optional("may_fail")?.boolean("'may_fail'", faults)
         fields.close()
         guard let action = action(kinds, in: fields), let id else { return nil }
         let template = StepTemplate(
             id: id, action: action, title: title, timeout: timeout, expected: expected, expect: expect ?? .init(),
             effect: effect ?? .once, verify: verify, retry: retry,
             cancel: cancel ?? .unsafe, site: site ?? .target, perBatch: scope == .batch, undo: undo, capture: capture ?? [],
-            when: when ?? [], freshConnection: freshConnection ?? false, stopsContainers: stopsContainers ?? false)
+            when: when ?? [], freshConnection: freshConnection ?? false, stopsContainers: stopsContainers ?? false,
+            mayFail: mayFail ?? false)
         // 'once' is the default: only here can it be seen that somebody wrote it where it means nothing.
         if effect == .once, kinds.first?.0 != .run {
             faults.add("'effect' means nothing on a '\(action.word)' step", at: id.place, "remove it; it belongs to 'run'")

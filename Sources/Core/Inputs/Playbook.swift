@@ -66,13 +66,15 @@ public struct StepTemplate: Equatable, Sendable {
     public var freshConnection: Bool
     /// What it does stops or moves the containers of its host.
     public var stopsContainers: Bool
+    /// A probe whose findings are wanted, not needed: where it fails, or its host is out of reach, it is skipped.
+    public var mayFail: Bool
 
     public init(
         id: Located<StepName>, action: Action, title: String? = nil, timeout: Located<Setting>? = nil,
         expected: Located<Setting>? = nil, expect: Expectation = .init(), effect: Effect = .once,
         verify: Located<String>? = nil, retry: Retry? = nil, cancel: CancelRule = .unsafe, site: Site = .target,
         perBatch: Bool = false, undo: Located<String>? = nil, capture: [Capture] = [], when: [Located<Condition>] = [],
-        freshConnection: Bool = false, stopsContainers: Bool = false
+        freshConnection: Bool = false, stopsContainers: Bool = false, mayFail: Bool = false
     ) {
         self.id = id
         self.action = action
@@ -91,6 +93,7 @@ public struct StepTemplate: Equatable, Sendable {
         self.when = when
         self.freshConnection = freshConnection
         self.stopsContainers = stopsContainers
+        self.mayFail = mayFail
     }
 
     public enum Action: Equatable, Sendable {

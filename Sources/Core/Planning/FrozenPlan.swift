@@ -161,12 +161,14 @@ public struct FrozenStep: Codable, Equatable, Sendable {
     /// A probe whose exit status 0 means that nothing is to be done to the target.
     public var skipsHost: Bool
     public var stopsContainers: Bool
+    /// A probe that is skipped where it fails, or its host is out of reach.
+    public var mayFail: Bool
 
     public init(
         id: StepName, kind: StepKind, title: String?, text: String?, timeout: Int, expected: Int, expect: Expectation,
         effect: Effect, verify: String?, retry: Retry?, cancel: CancelRule, site: Site, perBatch: Bool, gate: Gate?,
         file: File? = nil, undo: String? = nil, capture: [Capture] = [], when: [Condition] = [], freshConnection: Bool = false,
-        skipsHost: Bool = false, stopsContainers: Bool = false
+        skipsHost: Bool = false, stopsContainers: Bool = false, mayFail: Bool = false
     ) {
         self.id = id
         self.kind = kind
@@ -189,6 +191,7 @@ public struct FrozenStep: Codable, Equatable, Sendable {
         self.freshConnection = freshConnection
         self.skipsHost = skipsHost
         self.stopsContainers = stopsContainers
+        self.mayFail = mayFail
     }
 
     /// Templates of a file that is put in place.
@@ -227,5 +230,6 @@ public struct FrozenStep: Codable, Equatable, Sendable {
         case freshConnection = "fresh_connection"
         case skipsHost = "skips_host"
         case stopsContainers = "stops_containers"
+        case mayFail = "may_fail"
     }
 }

@@ -109,6 +109,9 @@ extension PlaybookCheck {
             add("'undo' means nothing on a '\(step.action.word)' step", at: undo.place, "remove it; it belongs to 'run' and 'file'")
         }
         if step.freshConnection, kind != .probe { add("'fresh_connection' on a '\(step.action.word)' step", at: place, "it belongs to a probe") }
+        if step.mayFail, step.action.word != "probe" {
+            add("'may_fail' on a '\(step.action.word)' step", at: place, "it belongs to a probe whose findings are wanted, not needed")
+        }
         if step.stopsContainers, kind != .run { add("'stops_containers' on a '\(step.action.word)' step", at: place, "it belongs to 'run'") }
         if case .skipHostIf = step.action {
             if let firstDeed { add("'skip_host_if' after step '\(firstDeed)', which does something", at: place, "ask before anything is done") }

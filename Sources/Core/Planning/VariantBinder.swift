@@ -255,7 +255,7 @@ struct VariantBinder {
             retry: step.retry.map { .init(every: max(1, seconds($0.every, bindings)), during: seconds($0.during, bindings)) },
             cancel: step.cancel, site: step.site, perBatch: step.perBatch, gate: gate, file: file, undo: step.undo?.value,
             capture: step.capture, when: conditions, freshConnection: step.freshConnection, skipsHost: skipsHost,
-            stopsContainers: step.stopsContainers)
+            stopsContainers: step.stopsContainers, mayFail: step.mayFail)
     }
 }
 

@@ -1,3 +1,17 @@
+extension StepEnding {
+    /// The ending of a step whose findings aren't needed.
+    var forgiven: StepEnding {
+        switch outcome {
+        case .succeeded, .skipped, .cancelled, .unknown: return self
+        case .failed, .unreachable:
+            var ending = self
+            ending.outcome = .skipped
+            ending.reason = "not available: " + (reason ?? "it failed")
+            return ending
+        }
+    }
+}
+
 extension FrozenStep {
     /// What an exit status and an output mean for the step.
     func judge(exit status: Int, timedOut: Bool, _ output: StepOutput) -> StepEnding {

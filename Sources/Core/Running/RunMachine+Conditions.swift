@@ -2,6 +2,17 @@ extension RunMachine {
     /// What the steps of a step's target captured so far; the later one's where two have one name.
     public func captured(forTargetOf step: Int) -> [ParameterName: String] { graph.targetNumber(of: step).map { captured(by: $0) } ?? [:] }
 
+    /// The same for a text that people read: where a check could not be made, it says so.
+    public func evidence(forTargetOf step: Int) -> [ParameterName: String] {
+        guard let target = graph.targetNumber(of: step) else { return [:] }
+        return graph.chain(of: target).reduce(into: captured(by: target)) { evidence, step in
+            guard phases[step] == .skipped, let frozen = graph.step(step), frozen.mayFail else { return }
+            for capture in frozen.capture where evidence[capture.name] == nil {
+                evidence[capture.name] = histories[step]?.ending?.reason ?? "not available"
+            }
+        }
+    }
+
     private func captured(by target: Int) -> [ParameterName: String] {
         graph.chain(of: target).reduce(into: [:]) { values, step in
             guard phases[step] == .succeeded, let captured = histories[step]?.ending?.captured else { return }

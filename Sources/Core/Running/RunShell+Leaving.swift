@@ -81,12 +81,12 @@ extension RunShell {
         }
         if isDraining { return RunOutcome(leaving: Leaving(.paused, reason: "drained by a person"), exit: .drained) }
         let leaving = switch said {
-        case .unknown: Leaving(.unknown, reason: "\(counts[.unknown] ?? 0) steps have an unknown outcome")
+        case .unknown: Leaving(.unknown, reason: Self.steps(counts[.unknown], "of unknown outcome"))
         case .failed:
             hasStoppedWork ? Leaving(.paused, reason: "more failures than max_failures allows")
                 : counts[.failed] == nil ? Leaving(.cancelled, reason: "a step was rejected")
-                : Leaving(.failed, reason: "\(counts[.failed] ?? 0) steps failed")
-        case .unreachable: Leaving(.paused, reason: "\(counts[.unreachable] ?? 0) steps found their host unreachable")
+                : Leaving(.failed, reason: Self.steps(counts[.failed], "failed"))
+        case .unreachable: Leaving(.paused, reason: Self.steps(counts[.unreachable], "unreachable"))
         case .waitsForApproval: Leaving(.waiting, reason: "for an approval")
         case .windowClosed: Leaving(.waiting, reason: "for the window")
         case .done, .invalid, .held, .usage, .drained: Leaving(.failed, reason: "nothing more can start")
@@ -95,6 +95,8 @@ extension RunShell {
         let keepsOpen = leaving.state.isFinal && (codes.contains(.unreachable) || codes.contains(.waitsForApproval) || codes.contains(.windowClosed))
         return RunOutcome(leaving: keepsOpen ? Leaving(.paused, reason: leaving.reason) : leaving, exit: said == .done ? .failed : said)
     }
+
+    private static func steps(_ count: Int?, _ what: String) -> String { count == 1 ? "1 step \(what)" : "\(count ?? 0) steps \(what)" }
 
     /// A task was stopped by its failures while targets of it had not begun or were not through.
     private var hasStoppedWork: Bool {

@@ -139,7 +139,7 @@ public struct RunShell: Sendable {
             ending.reason = (ending.reason.map { $0 + "; " } ?? "") + "the steps before it are not undone"
         }
         forget(step)
-        try emit(.ended(step: step, attempt: attempt, ending))
+        try emit(.ended(step: step, attempt: attempt, machine.graph.step(step)?.mayFail == true ? ending.forgiven : ending))
     }
 
     /// Drops what this process remembers of a step that is over or begins anew.

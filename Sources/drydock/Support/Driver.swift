@@ -73,7 +73,7 @@ struct Driver {
         signals.stop()
         let machine = try RunMachine.replay(lease.run, of: loaded.graph, from: journal)
         lease.release()
-        reporter.conclude(outcome, machine)
+        reporter.conclude(outcome, machine, FileOutputStore(folder: journal.folder))
         Terminal.exit(outcome.exit)
     }
 }

@@ -57,6 +57,8 @@ struct GateView {
         let gates = graph.steps.compactMap { step -> Gate? in
             guard graph.step(step)?.gate != nil, let id = graph.stepID(step) else { return nil }
             let status = machine.status(of: step)
+            // Its turn came, and it did not apply: nobody is asked.
+            guard status.state != .skipped else { return nil }
             let words = status.words + (said[id] ?? [])
             let isPast = switch status.state {
             case .started, .succeeded, .failed, .unreachable, .unknown, .skipped: true
@@ -73,7 +75,7 @@ struct GateView {
             return Gate(
                 step: step, state: state, isAsked: status.askedAt != nil, isPast: isPast,
                 missing: state == .approved ? 0 : machine.missing(of: step, hearing: words, at: now), words: words,
-                captured: machine.captured(forTargetOf: step))
+                captured: machine.evidence(forTargetOf: step))
         }
         return GateView(run: run, graph: graph, gates: gates)
     }

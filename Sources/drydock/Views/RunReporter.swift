@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Execution
+import Journal
 import Foundation
 
 enum RunFormat: String, ExpressibleByArgument, CaseIterable { case lines, jsonl }
@@ -27,11 +28,14 @@ struct RunReporter: RunObserver {
                 if let line = try? FactLine.json(entry, in: machine, run: run) { Terminal.print(line) }
             }
         }
-        if format == .lines { tellHowToApprove(entries, machine.graph) }
+        if format == .lines { tellHowToApprove(entries, machine) }
     }
 
-    private func tellHowToApprove(_ entries: [Entry], _ graph: PlanGraph) {
+    /// Of those that still wait: a word may have lain there already.
+    private func tellHowToApprove(_ entries: [Entry], _ machine: RunMachine) {
+        let graph = machine.graph
         let asked = entries.compactMap { entry -> Int? in if case .asked(let step) = entry.fact { step } else { nil } }
+            .filter { machine.status(of: $0).state == .blocked && machine.gate(of: $0, at: machine.lastAt) != .open }
         guard let first = asked.first else { return }
         if asked.count > 1 { Terminal.talk("\(asked.count) steps wait for a word, see: drydock approvals \(run)") } else {
             Terminal.talk("open it with: \(Hint.approve(run, first, graph))")
@@ -45,12 +49,17 @@ struct RunReporter: RunObserver {
     }
 
     /// What stands where when a run is left, and what can be done now.
-    func conclude(_ outcome: RunOutcome, _ machine: RunMachine) {
+    func conclude(_ outcome: RunOutcome, _ machine: RunMachine, _ outputs: FileOutputStore) {
         let graph = machine.graph, leaving = outcome.leaving
+        var explained = 0
         for step in machine.steps {
             let status = machine.status(of: step)
             switch status.state {
-            case .failed, .unreachable: Terminal.talk("\(status.state.rawValue) \(graph.name(step)): \(Harmless.line(status.reason ?? ""))")
+            case .failed, .unreachable:
+                Terminal.talk("\(status.state.rawValue) \(graph.name(step)): \(Harmless.line(status.reason ?? ""))")
+                explained += 1
+                // What the step said of it itself; of a whole fleet's failures only the first few.
+                if explained <= 5, status.output != nil { OutputView.tail(outputs, run, step, attempt: status.attempts, lines: 5) }
             case .unknown:
                 Terminal.talk("unknown \(graph.name(step)): \(Harmless.line(status.reason ?? ""))")
                 Terminal.talk("  drydock resolve \(run) \(graph.name(step)) --as succeeded|failed|rerun --by NAME --reason TEXT")
