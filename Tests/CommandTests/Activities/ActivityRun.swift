@@ -97,9 +97,19 @@ extension Workplace {
         try put("playbooks/\(name).yaml", text.replacing(/\ +retry: .*\n/, with: ""))
     }
 
-    /// Everything that a run left where a secret could have come to light: state, outputs, the hosts' own files.
-    func everythingWritten() throws -> String {
-        let words = try shell("grep -rsaoh -e '.*' '\(folder)/state' '\(folder)/out' '\(folder)/lab' 2>/dev/null | head -c 60000000")
-        return words.out
+    /// Files in which a text stands, of all that a run leaves: state, outputs, and what its hosts have.
+    func files(with text: String) throws -> [String] {
+        var found: [String] = []
+        for name in ["state", "out", "lab"] {
+            for case let file as String in FileManager.default.enumerator(atPath: path(name)) ?? .init() {
+                let whole = "\(path(name))/\(file)"
+                // a pipe would keep whoever reads it
+                guard try FileManager.default.attributesOfItem(atPath: whole)[.type] as? FileAttributeType == .typeRegular,
+                    let data = FileManager.default.contents(atPath: whole), data.range(of: Data(text.utf8)) != nil
+                else { continue }
+                found.append(whole)
+            }
+        }
+        return found
     }
 }
