@@ -29,25 +29,27 @@ struct Evidence: Hashable {
         + cells("infrastructure-container-limits-configuration", [.infrastructureContainer], .standIn, "HandoffCellTests.everyCell")
         + cells("uploader-configuration", [.infrastructureContainer], .standIn, "HandoffCellTests.everyCell")
         + cells("infrastructure-migration-to-a-new-host", [.infrastructureHost], .standIn, "HandoffCellTests.everyCell")
+        + cells("adding-new-host", [.userHost], .standIn, "NewHostTests.newUserHost")
+        + cells("adding-new-host", [.infrastructureHost], .standIn, "NewHostTests.newInfrastructureHost")
+        + cells("user-host-decommission", [.userHost], .standIn, "DecommissionTests.decommission")
+        + cells("infra-container-resources", [.infrastructureContainer], .standIn, "ContainerResourcesTests.resources")
+        + cells("managing-jca-accounts", [.infrastructureHost], .standIn, "AccountTests.jcaAccounts")
+        + cells("ssl-certificates-update", [.infrastructureContainer], .standIn, "CertificateTests.certificateFiles")
+        + cells("backup-and-restore", [.userHost], .machine, "DirectoryBackupTests.directory")
+        + cells("backup-and-restore", hosts, .standIn, "BackupTests.backup")
         + open
 
     /// Cells of the provider that no test carries out.
     private static let open: [Evidence] =
-        cells("adding-new-host", hosts, .nowhere)
-        + cells("user-host-decommission", [.userHost], .nowhere)
-        + cells("virtuozzo-software-and-kernel-update", hosts, .nowhere)
+        cells("virtuozzo-software-and-kernel-update", hosts, .nowhere)
         + cells("rebooting-host-or-container", hosts + [.infrastructureContainer], .nowhere)
         + cells("restarting-processes", Element.allCases, .nowhere)
         + cells("editing-system-files", hosts, .nowhere)
         + cells("ssh-configuration", hosts, .nowhere)
-        + cells("infra-container-resources", [.infrastructureContainer], .nowhere)
-        + cells("managing-jca-accounts", [.infrastructureHost], .nowhere)
         + cells("managing-os-user-accounts", Element.allCases, .nowhere)
         + cells("zabbix-agent-configuration", Element.allCases, .nowhere)
         + cells("logrotate-configuration", hosts, .nowhere)
         + cells("file-access-settings", hosts, .nowhere)
-        + cells("ssl-certificates-update", [.infrastructureContainer], .nowhere)
-        + cells("backup-and-restore", hosts, .nowhere)
 
     private static let hosts: [Element] = [.userHost, .infrastructureHost]
     private static let containers: [Element] = [.infrastructureContainer, .endUserContainer]
