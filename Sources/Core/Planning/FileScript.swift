@@ -43,7 +43,8 @@ struct FileScript {
     private var writing: String {
         switch content {
         case .text(let text): "printf '%s' \(quoted(text)) >\"$\(Self.newFile)\""
-        case .secret(let variable): "printf '%s' \"$\(variable)\" >\"$\(Self.newFile)\""
+        // A secret comes without the line break that ends its file.
+        case .secret(let variable): "printf '%s\\n' \"$\(variable)\" >\"$\(Self.newFile)\""
         }
     }
 

@@ -41,6 +41,9 @@ enum SecretPlace {
                     if at < script.count, script[at] != "\n" { text += "_" }
                 case "\n", ";", "|", "&", "(", ")", "`": text = ""
                 case " ", "\t": text += " "
+                case "#" where text.isEmpty || text.hasSuffix(" "):
+                    // Quotes in a comment open nothing.
+                    while at + 1 < min(offset, script.count), script[at + 1] != "\n" { at += 1 }
                 default: text.unicodeScalars.append(scalar)
                 }
             }

@@ -74,6 +74,7 @@ struct ConditionTests {
         ("if [ -n {{token}} ]; then work; fi", true), ("case {{token}} in x) ;; esac", true), ("a=1 t={{token}}\nwork", true),
         ("work; x=$(printf '%s' {{token}} | sha256sum)", true),
         ("curl -H {{token}}", false), ("echo {{token}}", false), ("printf x | curl {{token}}", false), ("curl \\\n  {{token}}", false),
+        ("# it's so\nprintf %s {{token}}", true), ("# it's so\ncurl {{token}} # isn't", false), ("printf a#'\ncurl ' {{token}}", true),
         ("sh -c {{token}}", false), ("t={{token}} curl", false), ("curl t={{token}}", false), ("/usr/bin/printf {{token}}", false),
     ])
     func places(script: String, isSafe: Bool) throws {

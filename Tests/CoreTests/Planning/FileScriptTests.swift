@@ -121,7 +121,7 @@ struct FileScriptTests {
         file.content = .secret(variable: "dd_secret_key")
         let script = StepScript.header(names: ["key"]) + file.placing
         #expect(try run(script, place, shell, input: StepScript.input([key])).status == 0)
-        #expect(place.text == key && place.mode == 0o600 && file.verifying == nil)
+        #expect(place.text == key + "\n" && place.mode == 0o600 && file.verifying == nil)
         #expect(try run(script, place, shell, input: StepScript.input([key])).out.contains("drydock: unchanged"))
     }
 }
