@@ -93,8 +93,8 @@ struct StandInTests {
             let host = fleet.hosts[0], id = host.containers[0].ctid
             #expect(try fleet.ssh(host, "systemctl is-active nginx").status == 3)
             let pid = try fleet.read(host, "vzctl exec2 \(id) systemctl show -p MainPID nginx").dropFirst("MainPID=".count)
-            #expect(try fleet.read(host, "vzps -E \(id) ax -o pid,comm").contains("\(pid) sleep"))
-            #expect(try !fleet.read(host, "vzps -E 0 ax -o pid,comm").contains("\(pid) sleep"))
+            #expect(try fleet.read(host, "vzps -E \(id) ax -o pid,comm").contains("\(pid) nginx"))
+            #expect(try !fleet.read(host, "vzps -E 0 ax -o pid,comm").contains("\(pid) nginx"))
         }
     }
 

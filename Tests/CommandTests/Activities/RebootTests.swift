@@ -93,6 +93,7 @@ extension RealBinary {
                     let child = try bench.start()
                     try child.wait(for: "the first answer") { _ in try bench.output("galera-synced").contains("complete and synced") }
                     child.end()
+                    #expect(try bench.state("galera-synced", of: "jelastic-db1") != "succeeded")
                     #expect(host.calls("vzctl stop \(ctid)") == 0)
                 }
             }
