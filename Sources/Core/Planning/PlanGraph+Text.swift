@@ -26,7 +26,7 @@ extension PlanGraph {
     /// What the host's shell gets; for a container's step, its script wrapped in the call that reaches the container.
     public func script(_ node: Int, _ context: ScriptContext = .init()) -> StepScript? {
         guard let step = step(node) else { return nil }
-        if let frozen = step.file, let file = file(step, node) {
+        if let frozen = step.file, let file = file(step, node, context) {
             if isUndo(node) { return made(file.undoing(then: step.text.flatMap { shell($0, node, context) }), step.text ?? "", node, context) }
             return made(file.placing, frozen.content + (frozen.validate ?? ""), node, context)
         }
@@ -81,7 +81,7 @@ extension PlanGraph {
     /// What a step keeps is found by what undoes it under the step's own name.
     private func origin(_ node: Int) -> String { step(undone(by: node) ?? node)?.id.rawValue ?? "" }
 
-    private func file(_ step: FrozenStep, _ node: Int) -> FileScript? {
+    private func file(_ step: FrozenStep, _ node: Int, _ context: ScriptContext = .init()) -> FileScript? {
         guard let file = step.file else { return nil }
         let secrets = target(node).map { task(node).variants[$0.variant].secrets } ?? [:]
         func bound(_ template: String) -> String? { try? TextTemplate(parsing: template).render(values(node), as: .scriptsGet) }
@@ -90,7 +90,7 @@ extension PlanGraph {
         if let name = (try? TextTemplate(parsing: file.content))?.names.first(where: { secrets[$0] != nil }) {
             content = .secret(variable: ScriptNames.variable(name))
         } else if let text = bound(file.content) { content = .text(text) } else { return nil }
-        let validate = file.validate.flatMap { shell($0, node, .init()) }
+        let validate = file.validate.flatMap { shell($0, node, context) }
         return FileScript(path: path, content: content, owner: owner, group: group, mode: mode, validate: validate)
     }
 
