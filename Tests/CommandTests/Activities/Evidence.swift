@@ -37,19 +37,35 @@ struct Evidence: Hashable {
         + cells("ssl-certificates-update", [.infrastructureContainer], .standIn, "CertificateTests.certificateFiles")
         + cells("backup-and-restore", [.userHost], .machine, "DirectoryBackupTests.directory")
         + cells("backup-and-restore", hosts, .standIn, "BackupTests.backup")
+        + cells("restarting-processes", [.userHost], .machine, "RestartTests.restarts")
+        + cells("editing-system-files", [.userHost], .machine, "EditingTests.files")
+        + cells("ssh-configuration", [.userHost], .machine, "SSHConfigurationTests.changes")
+        + cells("managing-os-user-accounts", [.userHost], .machine, "OSAccountTests.accounts")
+        + cells("zabbix-agent-configuration", [.userHost], .machine, "ZabbixTests.dropIns")
+        + cells("logrotate-configuration", [.userHost], .machine, "LogrotateTests.rules")
+        + cells("file-access-settings", [.userHost], .machine, "FileAccessTests.rights")
+        + ["restarting-processes", "managing-os-user-accounts", "zabbix-agent-configuration"].flatMap {
+            cells($0, [.endUserContainer], .machine, "ContainerServicesTests.inside")
+        }
+        + ["editing-system-files", "ssh-configuration", "logrotate-configuration", "file-access-settings"].flatMap {
+            cells($0, [.endUserContainer], .machine, "ContainerServicesTests.handOff")
+        }
+        + cells("virtuozzo-software-and-kernel-update", [.userHost], .standIn, "KernelUpdateTests.direct")
+        + cells("virtuozzo-software-and-kernel-update", [.infrastructureHost], .standIn, "InfrastructureUpdateTests.whole")
+        + cells("rebooting-host-or-container", [.userHost], .standIn, "RebootTests.killed")
+        + cells("rebooting-host-or-container", [.infrastructureHost], .standIn, "RebootTests.infrastructure")
+        + cells("rebooting-host-or-container", [.infrastructureContainer], .standIn, "RebootTests.galera")
         + open
 
     /// Cells of the provider that no test carries out.
     private static let open: [Evidence] =
-        cells("virtuozzo-software-and-kernel-update", hosts, .nowhere)
-        + cells("rebooting-host-or-container", hosts + [.infrastructureContainer], .nowhere)
-        + cells("restarting-processes", Element.allCases, .nowhere)
-        + cells("editing-system-files", hosts, .nowhere)
-        + cells("ssh-configuration", hosts, .nowhere)
-        + cells("managing-os-user-accounts", Element.allCases, .nowhere)
-        + cells("zabbix-agent-configuration", Element.allCases, .nowhere)
-        + cells("logrotate-configuration", hosts, .nowhere)
-        + cells("file-access-settings", hosts, .nowhere)
+        cells("restarting-processes", [.infrastructureHost, .infrastructureContainer], .nowhere)
+        + cells("editing-system-files", [.infrastructureHost], .nowhere)
+        + cells("ssh-configuration", [.infrastructureHost], .nowhere)
+        + cells("managing-os-user-accounts", [.infrastructureHost, .infrastructureContainer], .nowhere)
+        + cells("zabbix-agent-configuration", [.infrastructureHost, .infrastructureContainer], .nowhere)
+        + cells("logrotate-configuration", [.infrastructureHost], .nowhere)
+        + cells("file-access-settings", [.infrastructureHost], .nowhere)
 
     private static let hosts: [Element] = [.userHost, .infrastructureHost]
     private static let containers: [Element] = [.infrastructureContainer, .endUserContainer]
