@@ -45,10 +45,10 @@ struct Evidence: Hashable {
         + cells("logrotate-configuration", [.userHost], .machine, "LogrotateTests.rules")
         + cells("file-access-settings", [.userHost], .machine, "FileAccessTests.rights")
         + ["restarting-processes", "managing-os-user-accounts", "zabbix-agent-configuration"].flatMap {
-            cells($0, [.endUserContainer], .machine, "ContainerServicesTests.inside")
+            cells($0, [.endUserContainer], .standIn, "ContainerServicesTests.inside")
         }
         + ["editing-system-files", "ssh-configuration", "logrotate-configuration", "file-access-settings"].flatMap {
-            cells($0, [.endUserContainer], .machine, "ContainerServicesTests.handOff")
+            cells($0, [.endUserContainer], .standIn, "ContainerServicesTests.handOff")
         }
         + cells("virtuozzo-software-and-kernel-update", [.userHost], .standIn, "KernelUpdateTests.direct")
         + cells("virtuozzo-software-and-kernel-update", [.infrastructureHost], .standIn, "InfrastructureUpdateTests.whole")
