@@ -12,14 +12,27 @@ public struct Block: Sendable {
 
 /// The blocks that a playbook may include, by name; a broken one is known with its faults.
 public struct BlockSet: Sendable {
-    var blocks: [BlockName: Result<Block, Diagnostics>]
+    private let blocks: [BlockName: Lazy<Result<Block, Diagnostics>>]
     public init() { blocks = [:] }
 
-    init(_ blocks: [BlockName: Result<Block, Diagnostics>]) { self.blocks = blocks }
+    init(_ blocks: [BlockName: Lazy<Result<Block, Diagnostics>>]) { self.blocks = blocks }
 
+    var names: [String] { blocks.keys.map(\.rawValue) }
+
+    /// Nil where no folder has such a block.
+    func block(_ name: BlockName) -> Result<Block, Diagnostics>? { blocks[name]?.value }
+
+    /// Of all blocks, also those that nobody includes.
+    var faults: Diagnostics {
+        blocks.values.reduce(into: Diagnostics()) { all, block in
+            if case .failure(let faults) = block.value { all.add(contentsOf: faults) }
+        }
+    }
+
+    /// Texts of the blocks that were read so far.
     var sources: [String: SourceText] {
         blocks.values.reduce(into: [:]) { sources, block in
-            if case .success(let block) = block { sources[block.source.file] = block.source }
+            if case .success(let block) = block.ifMade { sources[block.source.file] = block.source }
         }
     }
 }
@@ -68,10 +81,10 @@ struct IncludeExpansion {
         let when = fields.optional("when").map { ConditionReader.conditions($0, faults) } ?? []
         fields.close()
         guard let name else { return }
-        switch blocks.blocks[name.value] {
+        switch blocks.block(name.value) {
         case nil:
             faults.add("there is no block '\(name.value)'", at: name.place,
-                       nearest(to: name.value.rawValue, among: blocks.blocks.keys.map(\.rawValue)).map { "did you mean '\($0)'?" }
+                       nearest(to: name.value.rawValue, among: blocks.names).map { "did you mean '\($0)'?" }
                            ?? "put \(name.value).yaml into the folder 'blocks' beside the playbooks")
         case .failure(let others):
             faults.add("the block '\(name.value)' has faults", at: name.place, "correct these first")

@@ -7,8 +7,9 @@ public struct PlaybookLibrary: Sendable {
     public struct Entry: Sendable {
         public let activity: ActivityID
         public let file: String
-        /// The file as read, or its faults.
-        public let outcome: Result<Reading<Playbook>, Diagnostics>
+        /// The file as read, or its faults; read when it is first asked for.
+        public var outcome: Result<Reading<Playbook>, Diagnostics> { reading.value }
+        let reading: Lazy<Result<Reading<Playbook>, Diagnostics>>
         /// Files of the same name in later folders, which are not used.
         public let hides: [String]
     }
@@ -21,12 +22,12 @@ public struct PlaybookLibrary: Sendable {
     public let folders: [String]
     /// Sorted by activity.
     public let entries: [Entry]
-    public let blocks: [BlockName: Result<Reading<Block>, Diagnostics>]
+    private let blocks: BlockSet
     public let matrix: Result<Reading<OwnershipMatrix>, Diagnostics>
     /// Faults that belong to no single playbook: folders that can't be read, names that are none, and files that aren't used.
     public let faults: Diagnostics
 
-    /// Reads everything; never throws, so that `validate` can tell all and a plan needs only what it uses.
+    /// Reads the matrix, and looks for the rest; never throws, so that `validate` can tell all and a plan needs only what it uses.
     public init(folders: [String]) {
         self.folders = folders
         let listing = LibraryListing(folders: folders)
@@ -38,8 +39,8 @@ public struct PlaybookLibrary: Sendable {
                 "no folder of playbooks holds '\(Self.matrixFile)'", at: nil,
                 remedy: "looked in: \(folders.joined(separator: ", ")); name the right folder with --playbooks")]))
         }
-        blocks = Self.blocks(folders, &faults)
-        let blocks = BlockSet(blocks.mapValues { $0.map(\.value) })
+        let blocks = Self.blocks(folders, &faults)
+        self.blocks = blocks
         var entries: [Entry] = []
         for (name, paths) in listing.paths where name != Self.matrixFile {
             guard let path = paths.first else { continue }
@@ -48,36 +49,39 @@ public struct PlaybookLibrary: Sendable {
                 continue
             }
             entries.append(Entry(
-                activity: activity, file: path, outcome: Self.outcome { () throws(Diagnostics) in try Self.playbook(activity, at: path, blocks) },
+                activity: activity, file: path,
+                reading: Lazy { Self.outcome { () throws(Diagnostics) in try Self.playbook(activity, at: path, blocks) } },
                 hides: Array(paths.dropFirst())))
         }
         self.entries = entries.sorted { $0.activity < $1.activity }
         self.faults = faults
     }
 
-    private static func blocks(_ folders: [String], _ faults: inout Diagnostics) -> [BlockName: Result<Reading<Block>, Diagnostics>] {
+    private static func blocks(_ folders: [String], _ faults: inout Diagnostics) -> BlockSet {
         let present = folders.map { $0.hasSuffix("/") ? $0 + blockFolder : "\($0)/\(blockFolder)" }
             .filter { FileManager.default.fileExists(atPath: $0) }
         let listing = LibraryListing(folders: present)
         faults.add(contentsOf: listing.faults)
-        var blocks: [BlockName: Result<Reading<Block>, Diagnostics>] = [:]
+        var blocks: [BlockName: Lazy<Result<Block, Diagnostics>>] = [:]
         for (file, paths) in listing.paths {
             guard let path = paths.first else { continue }
             guard let name = BlockName(rawValue: String(file.dropLast(".yaml".count))) else {
                 faults.add(Diagnostic("'\(path)' is not named after a block", at: nil, remedy: "rename it: <block-name>.yaml"))
                 continue
             }
-            blocks[name] = outcome { () throws(Diagnostics) in
-                let reading = try BlockReader.load(path: path)
-                guard reading.value.name == name else {
-                    throw Diagnostics([Diagnostic(
-                        "the block '\(reading.value.name)' is in a file named after '\(name)'", at: nil,
-                        remedy: "rename \(path) to \(reading.value.name).yaml, or correct 'block'")])
-                }
-                return reading
-            }
+            blocks[name] = Lazy { outcome { () throws(Diagnostics) in try Self.block(name, at: path) } }
         }
-        return blocks
+        return BlockSet(blocks)
+    }
+
+    private static func block(_ name: BlockName, at path: String) throws(Diagnostics) -> Block {
+        let block = try BlockReader.load(path: path).value
+        guard block.name == name else {
+            throw Diagnostics([Diagnostic(
+                "the block '\(block.name)' is in a file named after '\(name)'", at: nil,
+                remedy: "rename \(path) to \(block.name).yaml, or correct 'block'")])
+        }
+        return block
     }
 
     /// The playbook of an activity; nil if no folder has one.
@@ -101,9 +105,7 @@ public struct PlaybookLibrary: Sendable {
         case .success(let reading): all.add(contentsOf: reading.warnings)
         case .failure(let faults): all.add(contentsOf: faults)
         }
-        for block in blocks.values {
-            if case .failure(let faults) = block { all.add(contentsOf: faults) }
-        }
+        all.add(contentsOf: blocks.faults)
         for entry in entries {
             switch entry.outcome {
             case .success(let reading):

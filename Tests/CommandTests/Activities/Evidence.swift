@@ -55,17 +55,16 @@ struct Evidence: Hashable {
         + cells("rebooting-host-or-container", [.userHost], .standIn, "RebootTests.killed")
         + cells("rebooting-host-or-container", [.infrastructureHost], .standIn, "RebootTests.infrastructure")
         + cells("rebooting-host-or-container", [.infrastructureContainer], .standIn, "RebootTests.galera")
-        + open
-
-    /// Cells of the provider that no test carries out.
-    private static let open: [Evidence] =
-        cells("restarting-processes", [.infrastructureHost, .infrastructureContainer], .nowhere)
-        + cells("editing-system-files", [.infrastructureHost], .nowhere)
-        + cells("ssh-configuration", [.infrastructureHost], .nowhere)
-        + cells("managing-os-user-accounts", [.infrastructureHost, .infrastructureContainer], .nowhere)
-        + cells("zabbix-agent-configuration", [.infrastructureHost, .infrastructureContainer], .nowhere)
-        + cells("logrotate-configuration", [.infrastructureHost], .nowhere)
-        + cells("file-access-settings", [.infrastructureHost], .nowhere)
+        + ["restarting-processes", "managing-os-user-accounts", "zabbix-agent-configuration", "editing-system-files", "ssh-configuration",
+           "logrotate-configuration", "file-access-settings"].flatMap {
+            cells($0, [.infrastructureHost], .machine, "InfrastructureElementTests.hosts")
+        }
+        + ["restarting-processes", "managing-os-user-accounts", "zabbix-agent-configuration"].flatMap {
+            cells($0, [.infrastructureContainer], .standIn, "InfrastructureElementTests.containers")
+        }
+        + ["editing-system-files", "ssh-configuration", "logrotate-configuration", "file-access-settings"].flatMap {
+            cells($0, [.infrastructureContainer], .planOnly, "TicketTests.everyJelasticCell")
+        }
 
     private static let hosts: [Element] = [.userHost, .infrastructureHost]
     private static let containers: [Element] = [.infrastructureContainer, .endUserContainer]

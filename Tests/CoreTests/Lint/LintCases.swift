@@ -97,7 +97,7 @@ enum LintCases {
         .init(rule: .platformAccount, says: "works with this account", activity: "managing-os-user-accounts", scripts: ["usermod -L root", "userdel zabbix", "passwd root", "chage -E 0 jelastic-ftp", "usermod -s /bin/false -L mysql", "vzctl exec2 101 'userdel nginx'"]),
         .init(rule: .groupsReplaced, says: "-aG", activity: "managing-os-user-accounts", severity: .warning, scripts: ["usermod -G wheel anna"]),
         .init(rule: .zabbixCommands, says: "UserParameter", activity: "zabbix-agent-configuration", scripts: ["echo 'AllowKey=system.run[*]' >>/etc/zabbix/x.conf", "cat >/etc/zabbix/x <<E\nAllowKey=system.run[*]\nE\n", "sed -i 's/^x/EnableRemoteCommands=1/' /etc/zabbix/x", "printf 'AllowKey=system.run[*]\\n' | tee -a /etc/zabbix/x", "t=$(mktemp); echo 'AllowKey=system.run[*]' >\"$t\"; install \"$t\" /etc/zabbix/x"]),
-        .init(rule: .forcedRotation, says: "logrotate -d", activity: "logrotate-configuration", severity: .warning, scripts: ["logrotate -f /etc/logrotate.conf"]),
+        .init(rule: .forcedRotation, says: "logrotate -d", activity: "restarting-processes", severity: .warning, scripts: ["logrotate -f /etc/logrotate.conf"]),
         .init(rule: .platformFile, says: "ask Jelastic Operations", activity: "editing-system-files", scripts: ["echo x >>/etc/jelastic/redeploy.conf", "rm -f /usr/lib/jelastic/x"]),
         .init(rule: .protectedAccess, says: "single paths", activity: "file-access-settings", scripts: ["chmod -R 755 /etc", "chown -R x: /var", "chmod 755 /vz/private", "setfacl -m u:x:r /etc/vz/vz.conf", "chmod --recursive 755 /", "chmod 755 /usr/lib/jelastic/x"]),
         .init(rule: .commandLineSecret, says: "in ps", activity: "user-host-decommission", scripts: [

@@ -18,7 +18,7 @@ extension LintRule {
             instead: "allow single keys with UserParameter", .call(zabbixCommands)),
         .init(
             .forcedRotation, .prohibition, why: "a forced rotation happens now and can't be taken back",
-            instead: "test with logrotate -d", severity: .warning,
+            instead: "test with logrotate -d", exempt: [.logrotate], severity: .warning,
             .call { $0.name == "logrotate" && $0.has("f", "--force") && !$0.has("d", "--debug") ? $0.words("-f") : nil }),
     ]
 
