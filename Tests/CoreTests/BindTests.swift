@@ -50,6 +50,14 @@ struct BindTests {
     ])
     func unit(written: String) { #expect(throws: ParameterFault.self) { try ParameterType.unit.bind(written) } }
 
+    @Test("a pattern reads scalars: no line break and no quote hides in a character", arguments: [
+        ("[^\\n]+", "a\r\nb", false), ("[^']+", "a'\u{301}", false), ("[A-Z]+", "\u{212a}", false), ("[^\\n]+", "a\rb", true), ("[é]+", "é", true),
+    ])
+    func scalars(source: String, text: String, matches: Bool) throws {
+        #expect(try Pattern(source).matchesWhole(of: text) == matches)
+        #expect(try Pattern("^v=(\(source))$").value(in: "x\nv=\(text)\n").map { Array($0.utf8) != Array(text.utf8) } != matches)
+    }
+
     @Test("a pattern is compiled within limits", arguments: [
         "(", "[", String(repeating: "a", count: 501), String(repeating: "(", count: 501) + String(repeating: ")", count: 501),
     ])

@@ -1,5 +1,7 @@
 /// A regular expression that a playbook states, as Swift's `Regex` reads it.
 ///
+/// It reads Unicode scalars, as a shell's bytes do, and not what people see as one character: to the latter `\r\n` is no
+/// line break that `[^\n]` would keep out, and a quote with an accent on it no quote.
 /// Kept as text because `Regex` is neither `Sendable` nor `Codable`; compiled where it is used.
 public struct Pattern: Hashable, Sendable {
     public let source: String
@@ -26,18 +28,20 @@ public struct Pattern: Hashable, Sendable {
         self.source = source
     }
 
+    private var regex: Regex<AnyRegexOutput>? { (try? Regex(source))?.matchingSemantics(.unicodeScalar) }
+
     /// Whether the whole of the text matches.
-    public func matchesWhole(of text: String) -> Bool { (try? Regex(source).wholeMatch(in: text)) != nil }
+    public func matchesWhole(of text: String) -> Bool { (try? regex?.wholeMatch(in: text)) != nil }
 
     /// Whether some part of the text matches; `^` and `$` stand for the beginning and end of any line.
     public func matchesSomewhere(in text: String) -> Bool {
-        (try? Regex(source).anchorsMatchLineEndings().firstMatch(in: text)) != nil
+        (try? regex?.anchorsMatchLineEndings().firstMatch(in: text)) != nil
     }
 
     /// The first group of the first match, or the whole match where the pattern has no group; nil where nothing matches.
     /// A group that took no part is empty. `^` and `$` stand as in ``matchesSomewhere(in:)``.
     public func value(in text: String) -> String? {
-        guard let match = try? Regex(source).anchorsMatchLineEndings().firstMatch(in: text) else { return nil }
+        guard let match = try? regex?.anchorsMatchLineEndings().firstMatch(in: text) else { return nil }
         return match.output.count > 1 ? String(match.output[1].substring ?? "") : String(match.output[0].substring ?? "")
     }
 }
