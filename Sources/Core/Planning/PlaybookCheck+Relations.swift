@@ -44,7 +44,7 @@ extension PlaybookCheck {
     func isSecret(_ name: ParameterName) -> Bool { parameters[name]?.type == .secret }
 
     mutating func secrets(_ template: ShellTemplate, _ text: Located<String>) {
-        for use in template.uses where isSecret(use.name) && !SecretPlace.isSafe(in: template.source, at: use.offset) {
+        for use in template.uses where isSecret(use.name) && !SecretPlace.isSafe(use, in: template.source) {
             add("the secret '{{\(use.name)}}' would stand on a command line, where 'ps' shows it", at: placing(text, use.offset),
                 "give it to the command's standard input: printf '%s' {{\(use.name)}} | ...")
         }

@@ -4,14 +4,14 @@ enum SecretPlace {
     /// Commands that are part of every shell that runs scripts.
     private static let builtIns: Set<Substring> = ["printf", "[", "test", "case"]
 
-    /// - Parameter offset: of the placeholder, which stands bare, in Unicode scalars.
-    static func isSafe(in script: String, at offset: Int) -> Bool {
+    /// - Parameter use: a placeholder that stands bare.
+    static func isSafe(_ use: ShellTemplate.Use, in script: String) -> Bool {
         let scalars = Array(script.unicodeScalars)
-        let words = command(before: offset, of: scalars).split(separator: " ", omittingEmptySubsequences: false)
+        let words = command(scalars[use.commandOffset..<use.offset]).split(separator: " ", omittingEmptySubsequences: false)
         guard let last = words.last else { return false }
         let before = words.dropLast().filter { !$0.isEmpty }
         // `name={{secret}}`, alone or behind other assignments, and not before a command: that would be its environment.
-        if isAssignment(last) { return before.allSatisfy { $0.contains("=") } && endsCommand(scalars[offset...]) }
+        if isAssignment(last) { return before.allSatisfy { $0.contains("=") } && endsCommand(scalars[use.offset...]) }
         return before.first.map { builtIns.contains($0) } ?? false
     }
 
@@ -24,10 +24,10 @@ enum SecretPlace {
 
     private static func isAssignment(_ word: Substring) -> Bool { word.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*=/) != nil }
 
-    /// The text of the simple command around `offset`, up to it, without what stands in quotes; blanks as single spaces.
-    private static func command(before offset: Int, of script: [Unicode.Scalar]) -> String {
-        var text = "", quote: Unicode.Scalar?, at = 0
-        while at < min(offset, script.count) {
+    /// A simple command's text, without what stands in quotes; blanks as single spaces.
+    private static func command(_ script: ArraySlice<Unicode.Scalar>) -> String {
+        var text = "", quote: Unicode.Scalar?, at = script.startIndex
+        while at < script.endIndex {
             let scalar = script[at]
             if let open = quote {
                 if scalar == open { quote = nil } else if scalar == "\\", open == "\"" { at += 1 }
@@ -38,8 +38,7 @@ enum SecretPlace {
                     text += "_"
                 case "\\":
                     at += 1
-                    if at < script.count, script[at] != "\n" { text += "_" }
-                case "\n", ";", "|", "&", "(", ")", "`": text = ""
+                    if at < script.endIndex, script[at] != "\n" { text += "_" }
                 case " ", "\t": text += " "
                 case "#" where text.isEmpty || text.hasSuffix(" "):
                     // Quotes in a comment open nothing.
@@ -48,11 +47,6 @@ enum SecretPlace {
                 }
             }
             at += 1
-        }
-        for starter in ShellWord.commandStarters.sorted() {
-            while text.drop(while: { $0 == " " }).hasPrefix(starter + " ") {
-                text = String(text.drop { $0 == " " }.dropFirst(starter.count))
-            }
         }
         return String(text.drop { $0 == " " })
     }

@@ -19,6 +19,8 @@ extension ShellScanner {
         var word: Word?
         /// Whether a reserved word would be taken as one here.
         var mayBegin = true
+        /// Where the present command begins.
+        var command = 0
     }
 
     /// Commands up to the script's end, or up to the `)` of a `$(`.
@@ -27,7 +29,8 @@ extension ShellScanner {
         let outer = announced
         var state = State()
         while !isAtEnd {
-            if try braces(.bare, startsWord: state.word == nil) {
+            if state.mayBegin, state.word == nil { state.command = at }
+            if try braces(.bare, startsWord: state.word == nil, command: state.command) {
                 state.word = Word(isPlain: false)
                 continue
             }

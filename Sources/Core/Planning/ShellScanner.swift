@@ -55,7 +55,9 @@ struct ShellScanner {
     }
 
     /// Takes a placeholder or an escaped pair of braces, if one begins here.
-    mutating func braces(_ context: ShellTemplate.Context, startsWord: Bool = false) throws(TemplateFault) -> Bool {
+    mutating func braces(
+        _ context: ShellTemplate.Context, startsWord: Bool = false, command: Int = 0
+    ) throws(TemplateFault) -> Bool {
         switch try Braces(in: text, at: at) {
         case .none: return false
         case .literal:
@@ -65,6 +67,7 @@ struct ShellScanner {
             flush()
             var use = ShellTemplate.Use(name: name, offset: at, context: body == nil ? context : .hereDocument)
             use.delimiter = body?.delimiter
+            use.commandOffset = command
             at += length
             use.isWholeWord = startsWord && (isAtEnd || " \t\n;&|)".unicodeScalars.contains(current))
             pieces.append(.value(use))

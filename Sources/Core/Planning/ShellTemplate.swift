@@ -20,6 +20,8 @@ public struct ShellTemplate: Sendable {
         /// Unicode scalars from the beginning of the script.
         public var offset: Int
         public var context: Context
+        /// Where the command begins that the placeholder is a part of, behind words like `then`; known where it stands bare.
+        var commandOffset = 0
         /// Blanks, separators or the script's ends on both sides.
         var isWholeWord = false
         /// Of the here-document around it.

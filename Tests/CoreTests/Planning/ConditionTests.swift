@@ -72,7 +72,9 @@ struct ConditionTests {
     @Test("where a secret may stand", arguments: [
         ("printf '%s' {{token}} | curl -K -", true), ("printf 'url = \"%s;x|y\"\\n' {{token}} | curl -K -", true), ("t={{token}}; printf '%s' \"$t\"", true),
         ("if [ -n {{token}} ]; then work; fi", true), ("case {{token}} in x) ;; esac", true), ("a=1 t={{token}}\nwork", true),
-        ("work; x=$(printf '%s' {{token}} | sha256sum)", true),
+        ("work; x=$(printf '%s' {{token}} | sha256sum)", true), ("work \"$(printf '%s' {{token}} | sha256sum)\"", true),
+        ("case $x in a) printf '%s' {{token}} | work ;; esac", true), ("printf \"$(curl {{token}})\"", false),
+        ("printf \"$(case $x in a) curl {{token}} ;; esac)\"", false), ("printf $(work a; work b) {{token}}", true),
         ("curl -H {{token}}", false), ("echo {{token}}", false), ("printf x | curl {{token}}", false), ("curl \\\n  {{token}}", false),
         ("# it's so\nprintf %s {{token}}", true), ("# it's so\ncurl {{token}} # isn't", false), ("printf a#'\ncurl ' {{token}}", true),
         ("sh -c {{token}}", false), ("t={{token}} curl", false), ("curl t={{token}}", false), ("/usr/bin/printf {{token}}", false),
