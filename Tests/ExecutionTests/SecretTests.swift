@@ -72,6 +72,63 @@ struct SecretResolverTests {
     }
 }
 
+@Suite("Secrets of steps", .timeLimit(.minutes(1)))
+struct SecretStepTests {
+    private static let token = Parameter(name: Sample.name("token"), place: Sample.place, type: .secret, example: Sample.at("env:A"))
+
+    private func bench(_ steps: [StepTemplate], _ fleet: SimulatedFleet = .init()) throws -> Workbench {
+        try Workbench(
+            Sample.inputs(
+                hosts: [Sample.host("uh-1")], playbooks: [Sample.playbook("restarting-processes", [.userHost], steps, parameters: [Self.token])],
+                tasks: [Sample.task("t", "restarting-processes", "uh-1", parameters: ["token": "env:TOKEN"])]),
+            fleet: fleet)
+    }
+
+    @Test("each act asks for them anew, and a step without them for none")
+    func anew() async throws {
+        let bench = try bench([
+            Sample.probe("look", "[ -n {{token}} ]"), Sample.run("plain"), Sample.run("use", "printf '%s' {{token}} | work", effect: .idempotent),
+            Sample.run("again", "printf '%s' {{token}} | work", effect: .idempotent),
+        ])
+        bench.secrets.set("env:TOKEN", to: "s3cret")
+        #expect(try await bench.drive().exit == .done)
+        #expect(bench.secrets.asked == Array(repeating: "env:TOKEN", count: 3))
+    }
+
+    @Test("one that can't be had fails its step: nothing reached the host, and nothing follows", arguments: [true, false])
+    func missing(isProbe: Bool) async throws {
+        let script = "printf '%s' {{token}} | work"
+        let bench = try bench([isProbe ? Sample.probe("use", script) : Sample.run("use", script), Sample.run("next")])
+        #expect(try await bench.drive().exit == .failed)
+        let reasons = bench.journal.entries.compactMap { entry in
+            if case .ended(_, _, let ending) = entry.fact { ending.reason } else { String?.none }
+        }
+        #expect(reasons.first == "nothing was run: the secret env:TOKEN can't be had: there is none of that name", "\(reasons)")
+        #expect(bench.hosts.fleet.jobs.isEmpty && !bench.hosts.calls.contains { $0.hasPrefix("start") || $0.hasPrefix("probe") })
+    }
+
+    @Test("a job whose secret is gone meanwhile is looked at all the same; what it says isn't stored, since it can't be masked")
+    func goneMeanwhile() async throws {
+        var fleet = SimulatedFleet()
+        fleet.jobLength = 60
+        var bench = try bench([Sample.run("use", "printf '%s' {{token}} | work")], fleet)
+        let store = MemoryOutputStore(), control = RunControl()
+        bench.outputs = store
+        bench.secrets.set("env:TOKEN", to: "s3cret")
+        let script = try #require(bench.graph.script(0)).text
+        bench.hosts.change { $0.outputs[script] = "it says s3cret, and later s3cret again\n" }
+        _ = try await bench.drive(control: control) { entries in
+            if entries.contains(where: { if case .started = $0.fact { true } else { false } }) { control.abandon() }
+        }
+        bench.secrets.set("env:TOKEN", to: nil)
+        #expect(try await bench.drive().exit == .done)
+        #expect(bench.hosts.calls.contains("follow uh-1"))
+        #expect(bench.observer.notes.contains { $0.contains("isn't stored") && $0.contains("env:TOKEN") }, "\(bench.observer.notes)")
+        let stored = try store.record(of: bench.journal.record.id, step: 0, attempt: 1).head(.out, limit: 1000)
+        #expect(!String(decoding: stored, as: UTF8.self).contains("s3cret"))
+    }
+}
+
 @Suite("Masked output")
 struct MaskingRecordTests {
     /// The follower is lost at random places and takes the stream up again, as after a crash: nothing is flushed.
