@@ -8,6 +8,8 @@ final class Workplace {
     let folder: String
     let fleet: Fleet
     var state: String { "\(folder)/state/drydock.sqlite" }
+    /// Of every `drydock`, beside the little that it has anyway.
+    var environment: [String: String] = [:]
     private var children: [Child] = []
 
     /// The binary beside the test bundle that runs now.
@@ -87,7 +89,8 @@ final class Workplace {
     /// Starts any program with what drydock is started with.
     func launch(_ program: String, _ words: [String]) throws -> Child {
         let child = try Child(
-            program, words, environment: ["PATH": "/usr/bin:/bin", "HOME": path("home"), "LC_ALL": "C", "DRYDOCK_STATE": state],
+            program, words,
+            environment: ["PATH": "/usr/bin:/bin", "HOME": path("home"), "LC_ALL": "C", "DRYDOCK_STATE": state].merging(environment) { $1 },
             folder: path("out"))
         children.removeAll { $0.poll() != nil }
         children.append(child)
