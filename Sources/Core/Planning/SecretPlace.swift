@@ -40,9 +40,6 @@ enum SecretPlace {
                     at += 1
                     if at < script.endIndex, script[at] != "\n" { text += "_" }
                 case " ", "\t": text += " "
-                case "#" where text.isEmpty || text.hasSuffix(" "):
-                    // Quotes in a comment open nothing.
-                    while at + 1 < min(offset, script.count), script[at + 1] != "\n" { at += 1 }
                 default: text.unicodeScalars.append(scalar)
                 }
             }
