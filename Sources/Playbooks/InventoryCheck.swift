@@ -13,6 +13,9 @@ enum InventoryCheck {
         uniqueNames(entries, faults)
         uniqueEndpoints(entries, faults)
         let known = Set(names)
+        for entry in entries where entry.host.access.becomePassword != nil && entry.host.access.become == nil {
+            faults.add("'\(entry.host.access.name)' has a 'become_password' and no 'become'", at: entry.host.place, "add 'become: sudo', or remove the password")
+        }
         for entry in entries {
             guard let jump = entry.host.access.jump, !known.contains(jump.rawValue) else { continue }
             faults.add("the jump host '\(jump)' is not in this inventory", at: entry.jumpPlace,

@@ -8,7 +8,9 @@ extension FrozenPlan {
         var plan: FrozenPlan
     }
 
-    private static let format = "drydock-plan-1"
+    private struct Head: Codable { var format: String }
+
+    private static let format = "drydock-plan-2"
 
     /// The bytes that the fingerprint is taken of: the same plan always gives the same.
     public func canonicalBytes() throws -> Data { try JSONEncoder.canonical.encode(self) }
@@ -52,7 +54,11 @@ extension FrozenPlan {
     /// Reads a frozen plan and checks that it is whole: its fingerprint, and every index in it.
     public static func decode(_ bytes: Data) throws(Fault) -> (plan: FrozenPlan, fingerprint: Fingerprint) {
         let file: File
-        do { file = try JSONDecoder.canonical.decode(File.self, from: bytes) } catch { throw .unreadable(plain(error)) }
+        do { file = try JSONDecoder.canonical.decode(File.self, from: bytes) } catch {
+            // Of another version other keys may be expected: that is what is to be said then.
+            if let head = try? JSONDecoder.canonical.decode(Head.self, from: bytes), head.format != format { throw .otherFormat(head.format) }
+            throw .unreadable(plain(error))
+        }
         guard file.format == format else { throw .otherFormat(file.format) }
         let actual: Fingerprint
         do { actual = try file.plan.fingerprint() } catch { throw .unreadable("\(error)") }
