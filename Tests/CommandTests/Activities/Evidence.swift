@@ -52,6 +52,7 @@ struct Evidence: Hashable {
         }
         + cells("virtuozzo-software-and-kernel-update", [.userHost], .standIn, "KernelUpdateTests.direct")
         + cells("virtuozzo-software-and-kernel-update", [.infrastructureHost], .standIn, "InfrastructureUpdateTests.whole")
+        + cells("rebooting-host-or-container", hosts, .machine, "MachineRebootTests.reboot")
         + cells("rebooting-host-or-container", [.userHost], .standIn, "RebootTests.killed")
         + cells("rebooting-host-or-container", [.infrastructureHost], .standIn, "RebootTests.infrastructure")
         + cells("rebooting-host-or-container", [.infrastructureContainer], .standIn, "RebootTests.galera")

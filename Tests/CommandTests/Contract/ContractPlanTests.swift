@@ -126,6 +126,6 @@ struct ContractPlanTests {
               - { id: restart, activity: restarting-processes, targets: uh-1, parameters: { unit: nginx } }
             """)
         let tree = try bench.drydock(["show", frozen])
-        #expect(tree.out.contains("Restart it, and see it active again"), "\(tree.out)")
+        #expect(tree.out.contains("The unit was restarted or reloaded, and is active again"), "\(tree.out)")
     }
 }
