@@ -16,7 +16,7 @@ extension RealBinary {
             ("managing-os-user-accounts", account, true),
             ("zabbix-agent-configuration", agent, true),
             ("logrotate-configuration", "name: ops, content: \"/var/log/ops.log {\\n  rotate 3\\n  missingok\\n}\\n\"", true),
-            ("file-access-settings", "paths: /srv, owner: root, mode: \"0750\"", true),
+            ("file-access-settings", "paths: /etc/motd, mode: \"0600\"", true),
         ]
         private static let inContainers = [
             ("restarting-processes", "unit: zabbix-agent, settle: 1s", false), ("managing-os-user-accounts", account, true),
