@@ -60,7 +60,7 @@ struct Oracle {
     /// How often each host was told to restart; the lab drops a second word of the same boot, but notes it.
     private func rebootCalls(_ host: LabHost) -> [Int] {
         let calls = place.read("calls.log", of: host).split(separator: "\n")
-        return [" host systemd-run --on-active=2 systemctl reboot", " host systemctl reboot"].map { call in calls.count { $0.hasSuffix(call) } }
+        return [" host systemd-run --on-active=2 --timer-property=AccuracySec=100ms systemctl reboot", " host systemctl reboot"].map { call in calls.count { $0.hasSuffix(call) } }
     }
 
     /// Hosts on which a step is at work now.
