@@ -48,7 +48,7 @@ extension RealBinary {
                 #expect(frozen.ending?.status == 0, "\(frozen.report)")
                 let ended = try run(bench, place.path("frozen"))
                 #expect(ended.ending?.status == 0, "\(ended.report)")
-                #expect(FileManager.default.contents(atPath: bench.file) == Data(bench.byFile.utf8))
+                #expect(FileManager.default.contents(atPath: bench.file) == Data((bench.byFile + "\n").utf8))
                 let status = try Status.of(#require(ended.runID), in: place)
                 #expect(status.steps.allSatisfy { $0.state == "succeeded" && $0.attempts == 1 }, "\(status)")
                 try lookAround(bench, ended, steps: ["look", "long", "after"])
