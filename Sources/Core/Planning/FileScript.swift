@@ -48,13 +48,18 @@ struct FileScript {
         }
     }
 
-    /// Both are the new version: in a folder of its own beside the old one, so that it has its final name when it is checked.
+    /// The new version, in a folder of its own beside the old one: on the same file system a rename is atomic, in a folder
+    /// nobody reads half of it, and it has its final name when it is checked. The trap removes the folder; what a SIGKILL
+    /// left of it, perhaps with a secret, is removed by the next attempt.
     private var preparing: String {
         """
         [ ! -L "$path" ] || stop "$path is a symbolic link; name the file that it leads to"
         [ ! -e "$path" ] || [ -f "$path" ] || stop "$path is there and is no regular file"
         [ -d "$folder" ] || stop "there is no folder $folder; make it first"
         umask 077
+        for old in "$folder"/.drydock.*; do
+          if [ -d "$old" ] && [ ! -L "$old" ] && [ -O "$old" ]; then rm -f "$old/${path##*/}"; rmdir "$old" 2>/dev/null || :; fi
+        done
         box=$(mktemp -d "$folder/.drydock.XXXXXX")
         trap 'rm -f "$box/${path##*/}"; rmdir "$box"' EXIT
         \(Self.newFile)=$box/${path##*/}
@@ -119,6 +124,7 @@ struct FileScript {
                 echo "$path is the old one already"
               else
                 umask 077
+                # beside its place, for the same reasons as on the way there
                 box=$(mktemp -d "$folder/.drydock.XXXXXX")
                 trap 'rm -f "$box/${path##*/}"; rmdir "$box"' EXIT
                 cp -a "$keep" "$box/${path##*/}"

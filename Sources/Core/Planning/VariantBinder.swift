@@ -43,8 +43,13 @@ struct VariantBinder {
         }
         // Both closing rules of the guide: somebody at Jelastic says that it is safe before anything changes.
         let isUnlisted = task.activity.value == ActivityID.unlisted.rawValue
-        if isUnlisted || task.customConfiguration, let first = steps.firstIndex(where: \.kind.isChanging) {
-            steps[first].gate = .confirmed
+        if isUnlisted || task.customConfiguration {
+            // A step that the run may skip holds nothing back: the one after it needs the word too, up to the first that is
+            // always carried out.
+            for index in steps.indices where steps[index].kind.isChanging {
+                steps[index].gate = .confirmed
+                if steps[index].when.isEmpty { break }
+            }
         }
         return FrozenVariant(
             element: element, owner: owner, revision: revision, bindings: bindings, secrets: secrets, steps: steps, finally: finally,

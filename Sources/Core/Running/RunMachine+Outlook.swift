@@ -86,10 +86,12 @@ extension RunMachine {
 
     /// Something was done to the target that its `finally` may have to follow.
     private func isTouched(_ target: Int) -> Bool {
-        graph.mains(of: target).contains { step in
+        // Where Jelastic must say first that it is safe, a person's own word alone lets nothing be changed, `finally` included.
+        let needsWord = graph.mains(of: target).contains { graph.step($0)?.gate == .confirmed }
+        return graph.mains(of: target).contains { step in
             switch graph.step(step)?.kind {
             case .run, .file, .reboot: histories[step]?.wasBegun == true
-            case .handoff, .confirm: phases[step] == .succeeded
+            case .handoff, .confirm: !needsWord && phases[step] == .succeeded
             case .probe, .pause, nil: false
             }
         }

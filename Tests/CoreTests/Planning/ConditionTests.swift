@@ -57,6 +57,19 @@ struct ConditionTests {
         #expect(variant.steps.map(\.when) == [[], [value("found", "", not: true)], [Condition(.changed([Sample.name("work")]))]])
     }
 
+    @Test("a step that the run may skip doesn't take Jelastic's gate with it")
+    func gates() throws {
+        let found = Capture(name: Sample.name("found"), pattern: ".*")
+        let steps = [
+            conditional("look", kind: .probe(Sample.at("true")), capture: [found]), conditional("maybe", value("found", "yes")),
+            conditional("first"), conditional("second"),
+        ]
+        let inputs = Sample.inputs(
+            hosts: [Sample.host("uh-1")], playbooks: [Sample.playbook("restarting-processes", [.userHost], steps)],
+            tasks: [Sample.task("t", "restarting-processes", "uh-1", custom: true)])
+        #expect(try Planner.plan(inputs).plan.tasks[0].variants[0].steps.map(\.gate) == [nil, .confirmed, .confirmed, nil])
+    }
+
     @Test("a secret is in the plan as a reference alone, and asked for only whether it is given")
     func secrets() throws {
         let steps = [conditional("call", value("token", "", not: true), kind: .run(Sample.at("printf '%s' {{token}} | work"))), conditional("by-hand", value("token", ""))]

@@ -78,6 +78,16 @@ struct FileScriptTests {
         #expect(place.text == "the very first\n")
     }
 
+    @Test("what a killed attempt left beside the file is removed by the next one", arguments: shells)
+    func leftovers(shell: String) throws {
+        let place = try Place()
+        defer { place.remove() }
+        try FileManager.default.createDirectory(atPath: place.folder + "/etc/.drydock.killed", withIntermediateDirectories: false)
+        try Data("half a secr".utf8).write(to: URL(filePath: place.folder + "/etc/.drydock.killed/app.conf"))
+        #expect(try run(file(place, "new\n").placing, place, shell).status == 0)
+        #expect(place.text == "new\n" && place.neighbours == ["app.conf"])
+    }
+
     @Test("a refused version changes nothing, and nothing has to be undone", arguments: shells)
     func refused(shell: String) throws {
         let place = try Place()

@@ -31,3 +31,16 @@ struct MayFailTests {
         #expect(machine.evidence(forTargetOf: sure)[Sample.name("seen")]?.hasPrefix("not available: ") == true)
     }
 }
+
+@Suite("What Jelastic must confirm, and finally")
+struct ConfirmedFinallyTests {
+    @Test("a person's own word alone lets nothing be changed where Jelastic refuses")
+    func refused() throws {
+        let steps = [Sample.step("sure", .confirm(Sample.at("Sure?"))), Sample.run("work", "work {{target}}")]
+        let graph = try RunPlans.closing(steps, finally: [Sample.run("restore", "restore {{target}}")]) { $0.steps[1].gate = .confirmed }
+        var run = try RunPlans.run(graph, noWait: false)
+        run.answers = { $0.step.rawValue == "work" ? .rejected : .approved }
+        try run.finish()
+        #expect(run.state("t/uh-1/sure") == .succeeded && run.state("t/uh-1/work") == .cancelled && run.state("t/uh-1/restore") == .skipped)
+    }
+}
