@@ -1,5 +1,6 @@
 public import Core
 import Foundation
+import Synchronization
 
 /// Drives a run: one loop turn is one transaction, and what it decided is done only once that is on disk.
 public struct Executor: Sendable {
@@ -84,7 +85,8 @@ public struct Executor: Sendable {
                     return (RunOutcome(leaving: Leaving(.interrupted, reason: "let go by a person"), exit: .drained), nil)
                 }
             }
-            if clock.now().timeIntervalSince(lookedAt) >= Self.inboxInterval / 2 {
+            // Also where the clock was put back meanwhile.
+            if abs(clock.now().timeIntervalSince(lookedAt)) >= Self.inboxInterval / 2 {
                 lookedAt = clock.now()
                 let words = try journal.inbox(of: lease.run, after: lastWord)
                 lastWord = words.last?.word.id ?? lastWord
@@ -92,7 +94,7 @@ public struct Executor: Sendable {
             }
             // Without its machine, which would be copied whole for the sake of a turn that is hardly ever taken back.
             let before = shell.over(blank)
-            let turn = try shell.turn(events, now: clock.now())
+            let turn = try shell.turn(events, now: clock.now(), steady: clock.steady())
             if let objection = try write(turn.transaction, lease) {
                 shell = before.over(try RunMachine.replay(lease.run, of: graph, from: journal))
                 switch objection {
@@ -168,7 +170,7 @@ public struct Executor: Sendable {
             epoch = shell.epoch
             attempt = switch act {
             case .start(let step, _, _), .look(let step, _, _): shell.machine.attempt(of: step)
-            case .identify, .probe, .verify, .clean: 0
+            case .identify, .probe, .verify, .review, .kill, .clean: 0
             }
         }
     }
@@ -224,11 +226,39 @@ public struct Executor: Sendable {
             do { return .verified(step: step, attempt: attempt, try await hosts.probe(order, on: host, into: NoOutput())) } catch {
                 return .actFailed(step: step, attempt: attempt, error.masked(found.mask))
             }
+        case .review(let step, let questions): return await review(step, questions, graph)
+        case .kill(let step, let job, let signal):
+            // A host that can't be reached is told again later; how the step ended is what its follower hears.
+            if let host = graph.host(step)?.access { _ = try? await hosts.kill(job, signal: signal, on: host) }
+            return nil
         case .clean(let step, let job):
             // What a failed removal leaves is swept by a later one, by its age.
             if let host = graph.host(step)?.access { try? await hosts.clean(job, on: host) }
             return nil
         }
+    }
+
+    /// One probe after the other, up to the first that isn't as it should be. Their output is judged, not kept.
+    private func review(_ step: Int, _ questions: [RunAct.Question], _ graph: PlanGraph) async -> RunEvent? {
+        guard let host = graph.host(step)?.access else { return nil }
+        var answers: [RunEvent.Answer] = []
+        for question in questions {
+            var order = question.order
+            let found: FoundSecrets
+            do throws(SecretFailure) { found = try await find(question.secrets) } catch {
+                return .reviewRefused(step: step, probe: question.probe, error)
+            }
+            order.input = found.input
+            let heard = HeardOutput()
+            let record = MaskingRecord(heard, found.mask, resumes: false)
+            do {
+                let ending = try await hosts.probe(order, on: host, into: record)
+                record.finish()
+                answers.append(.init(probe: question.probe, ending: ending, output: StepOutput(head: heard.head(.out, limit: 65_536))))
+                if ending != .exited(0) { break }
+            } catch { return .reviewFailed(step: step, error.masked(found.mask)) }
+        }
+        return .reviewed(step: step, answers)
     }
 
     /// - Parameter mask: nil where the secrets that may stand in the output aren't known: it is heard, and not kept.
@@ -275,6 +305,22 @@ public struct Executor: Sendable {
     private func output(of record: any OutputRecord) -> StepOutput {
         StepOutput(summary: record.summary(), head: record.head(.out, limit: 65_536))
     }
+}
+
+/// Keeps the beginning of what a probe prints, for as long as it is judged.
+private final class HeardOutput: OutputRecord {
+    private let bytes = Mutex<[UInt8]>([])
+    private static let limit = 65_536
+
+    var offsets: OutputOffsets { OutputOffsets() }
+    func write(_ bytes: [UInt8], to stream: Core.OutputStream) {
+        guard stream == .out else { return }
+        self.bytes.withLock { $0 += bytes.prefix(Self.limit - $0.count) }
+    }
+    func skip(_ count: Int, of stream: Core.OutputStream) {}
+    func summary() -> OutputSummary { NoOutput().summary() }
+    func head(_ stream: Core.OutputStream, limit: Int) -> [UInt8] { stream == .out ? bytes.withLock { Array($0.prefix(limit)) } : [] }
+    func close() {}
 }
 
 /// Takes output that nobody keeps.

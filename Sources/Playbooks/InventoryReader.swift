@@ -1,6 +1,6 @@
 public import Core
 
-/// Reads `inventory.yaml`: `defaults` and `hosts`, each host with its containers. Names, addresses and jumps are checked
+/// Reads `inventory.yaml`: `defaults`, `hosts`, each host with its containers, and `freezes`. Names, addresses and jumps are checked
 /// against each other; labels may be any text.
 public enum InventoryReader: FileReader {
     public static let limits = YAMLLimits.fleet
@@ -13,6 +13,7 @@ public enum InventoryReader: FileReader {
             fields.close()
         }
         let node = file.fields.required("hosts")
+        let freezes = file.fields.optional("freezes").map { WindowReader.rules($0, "the freeze", faults) } ?? []
         file.fields.close()
         guard let node else { return nil }
         let entries = node.named("the hosts", faults)
@@ -21,7 +22,7 @@ public enum InventoryReader: FileReader {
         }
         let hosts = entries.compactMap { host($0, defaults, faults) }
         InventoryCheck.check(hosts, names: entries.map(\.key.value), faults)
-        return Inventory(hosts: hosts.map(\.host).sorted { $0.access.name < $1.access.name })
+        return Inventory(hosts: hosts.map(\.host).sorted { $0.access.name < $1.access.name }, freezes: freezes)
     }
 
     private static func host(_ entry: YAMLNode.Entry, _ defaults: AccessFields, _ faults: Faults) -> InventoryCheck.Entry? {

@@ -9,7 +9,7 @@ public enum PlanReader: FileReader {
         let summary = file.fields.optional("summary")?.text("the summary", faults)
         let requestedBy = file.fields.optional("requested_by")?.text("the requester", faults)
         let tasks = file.fields.required("tasks")
-        let window = file.fields.optional("window").flatMap { WindowReader.window($0, faults) }
+        let window = windows(&file.fields, faults)
         let approvals = file.fields.optional("approvals").map { Self.approvals($0, faults) }
         file.fields.close()
         let items = tasks?.list("the tasks", faults) ?? []
@@ -20,6 +20,25 @@ public enum PlanReader: FileReader {
         return MaintenancePlan(
             name: name, summary: summary?.value, requestedBy: requestedBy?.value, tasks: read, window: window,
             approvals: approvals ?? .init())
+    }
+
+    /// All keys that bind the time of changing steps; nil where none stands there.
+    private static func windows(_ fields: inout Fields, _ faults: Faults) -> Located<WindowSet>? {
+        let window = fields.optional("window"), blackouts = fields.optional("blackouts")
+        let missed = fields.optional("missed"), reserves = fields.optional("reserves")
+        var set = WindowSet(window.map { WindowReader.rules($0, "the window", faults) } ?? [])
+        set.blackouts = blackouts.map { WindowReader.rules($0, "the blackout", faults) } ?? []
+        if let missed, let word = missed.word("'missed'", as: WindowSet.Missed.self, faults) {
+            set.missed = word
+            if window == nil { faults.add("'missed' without a window", at: missed.place, "what is always open can't be missed; remove it") }
+        }
+        if let reserves, var keys = Fields(reserves, "the reserves", faults) {
+            if let reboot = keys.optional("reboot")?.duration("the reserve for reboots", faults) { set.reserves.reboot = reboot }
+            set.reserves.rollback = keys.optional("rollback")?.duration("the reserve for the way back", faults)
+            keys.close()
+        }
+        guard let first = window ?? blackouts ?? reserves else { return nil }
+        return Located(set, at: first.place)
     }
 
     private static func uniqueIDs(_ tasks: [PlanTask], _ faults: Faults) {

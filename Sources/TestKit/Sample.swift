@@ -87,7 +87,7 @@ public enum Sample {
             matrix: matrix, playbooks: Dictionary(uniqueKeysWithValues: playbooks.map { ($0.activity, $0) }),
             inventory: Inventory(hosts: hosts),
             plan: MaintenancePlan(
-                name: at(name("sample")), requestedBy: requestedBy, tasks: tasks, window: window.map(at), approvals: approvals))
+                name: at(name("sample")), requestedBy: requestedBy, tasks: tasks, window: window.map { at(WindowSet([$0])) }, approvals: approvals))
     }
 
     /// A whole story: two batches of reboots with probes and a question for each batch, a container's process, a pause,

@@ -44,6 +44,8 @@ public struct SimulatedFleet: Sendable {
     public var outputs: [String: String] = [:]
     /// Orders that hosts refuse, by a part of the script, each as often as it stands there.
     public var refusals: [(script: String, refusal: JobRefusal)] = []
+    /// Jobs, by a part of their text, that only SIGKILL ends.
+    public var deafJobs: [String] = []
     /// Reboots that hosts take and don't carry out.
     public var ignoresReboots = false
     /// Machine ids that aren't made of the host's name.
@@ -113,6 +115,14 @@ public struct SimulatedFleet: Sendable {
     /// What a script prints on this fleet.
     public func output(of script: String) -> StepOutput {
         StepOutput(head: Array((outputs.first { script.contains($0.key) }?.value ?? "").utf8))
+    }
+
+    /// Returns whether the job was at work, and ends by it.
+    public mutating func kill(_ job: JobReference, signal: String, now: Date) -> Bool {
+        guard let known = jobs[job.token], known.endsAt > now, !deafJobs.contains(where: { known.script.contains($0) }) || signal == "KILL" else { return false }
+        jobs[job.token]?.fate = .exits(signal == "KILL" ? 137 : 143)
+        jobs[job.token]?.endsAt = now
+        return true
     }
 
     public mutating func clean(_ job: JobReference) { /* the oracle keeps its counts */ }

@@ -201,6 +201,24 @@ public struct SimulatedRun {
             case .success(let ending): reply(.verified(step: step, attempt: attempt, ending), at: moment)
             case .failure(let failure): reply(.actFailed(step: step, attempt: attempt, failure), at: moment)
             }
+        case .review(let step, let questions):
+            guard let host = graph.host(step)?.access else { return }
+            var answers: [RunEvent.Answer] = []
+            for question in questions {
+                switch fleet.probe(question.order.script, on: host, now: moment) {
+                case .success(let ending):
+                    answers.append(.init(probe: question.probe, ending: ending, output: fleet.output(of: question.order.script)))
+                    if ending == .exited(0) { continue }
+                case .failure(let failure): return reply(.reviewFailed(step: step, failure), at: moment)
+                }
+                break
+            }
+            reply(.reviewed(step: step, answers), at: moment)
+        case .kill(let step, let job, let signal):
+            guard let host = graph.host(step)?.access, fleet.kill(job, signal: signal, now: moment) else { return }
+            // Its follower hears of it at once, and not when the job would have ended.
+            pending.removeAll { if case .replied(step, _, _, _) = $0.event { true } else { false } }
+            self.job(step, shell.machine.attempt(of: step), job, fleet.follow(job, on: host, now: moment), moment)
         case .clean(_, let job): fleet.clean(job)
         }
     }

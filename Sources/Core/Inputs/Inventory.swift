@@ -40,7 +40,12 @@ public struct Inventory: Equatable, Sendable {
 
     /// Sorted by name; all names, of hosts and containers, are unique.
     public var hosts: [Host]
-    public init(hosts: [Host]) { self.hosts = hosts }
+    /// The fleet's freezes: while one lasts, no window of any plan is open.
+    public var freezes: [WindowRule]
+    public init(hosts: [Host], freezes: [WindowRule] = []) {
+        self.hosts = hosts
+        self.freezes = freezes
+    }
 }
 
 extension Platform {

@@ -4,12 +4,13 @@ public struct MaintenancePlan: Equatable, Sendable {
     public var summary: String?
     public var requestedBy: String?
     public var tasks: [PlanTask]
-    public var window: Located<WindowRule>?
+    /// The place is that of `window`, or of the plan's first line where only blackouts are given.
+    public var window: Located<WindowSet>?
     public var approvals: ApprovalPolicy
 
     public init(
         name: Located<PlanName>, summary: String? = nil, requestedBy: String? = nil, tasks: [PlanTask],
-        window: Located<WindowRule>? = nil, approvals: ApprovalPolicy = .init()
+        window: Located<WindowSet>? = nil, approvals: ApprovalPolicy = .init()
     ) {
         self.name = name
         self.summary = summary
@@ -30,6 +31,8 @@ public struct PlanTask: Equatable, Sendable {
     /// By name, as written.
     public var parameters: [ParameterName: Located<String>]
     public var rollout: Rollout
+    /// A probe of each target whose work is done, after its soak; the next batch begins when it has succeeded.
+    public var health: StepTemplate?
     public var after: [After]
     /// The operations guide doesn't describe the configuration that this task makes.
     public var customConfiguration: Bool
@@ -38,7 +41,7 @@ public struct PlanTask: Equatable, Sendable {
 
     public init(
         id: Located<TaskID>, activity: Located<String>, targets: Located<TargetSelector>,
-        parameters: [ParameterName: Located<String>] = [:], rollout: Rollout = .init(), after: [After] = [],
+        parameters: [ParameterName: Located<String>] = [:], rollout: Rollout = .init(), health: StepTemplate? = nil, after: [After] = [],
         customConfiguration: Bool = false, steps: [StepTemplate]? = nil
     ) {
         self.id = id
@@ -46,6 +49,7 @@ public struct PlanTask: Equatable, Sendable {
         self.targets = targets
         self.parameters = parameters
         self.rollout = rollout
+        self.health = health
         self.after = after
         self.customConfiguration = customConfiguration
         self.steps = steps
@@ -66,21 +70,25 @@ public struct Rollout: Codable, Hashable, Sendable {
     /// Sizes of successive batches; the last repeats. Empty: one batch.
     public var serial: [BatchSize]
     /// Failed, unreachable and unknown targets of the whole task that are borne; the next one stops it.
-    public var maxFailures: Int
+    public var maxFailures: FailureLimit
+    /// By label: the same for the targets whose hosts share a value of it. Where one such group has more failures, the whole task stops.
+    public var maxFailuresPer: [String: FailureLimit]
     /// A label: no batch holds two hosts with the same value of it.
     public var spreadBy: String?
-    /// Seconds between the end of a batch and the beginning of the next.
+    /// Seconds between the end of a batch and the beginning of the next. Where a health probe follows it, the planner makes it a
+    /// step of each target, before that probe.
     public var soak: Int
     public var anyUnknown: AnyUnknown
 
     public enum AnyUnknown: String, Codable, CaseIterable, Sendable { case stop, `continue` }
 
     public init(
-        serial: [BatchSize] = [], maxFailures: Int = 0, spreadBy: String? = nil, soak: Int = 0,
+        serial: [BatchSize] = [], maxFailures: FailureLimit = 0, maxFailuresPer: [String: FailureLimit] = [:], spreadBy: String? = nil, soak: Int = 0,
         anyUnknown: AnyUnknown = .stop
     ) {
         self.serial = serial
         self.maxFailures = maxFailures
+        self.maxFailuresPer = maxFailuresPer
         self.spreadBy = spreadBy
         self.soak = soak
         self.anyUnknown = anyUnknown
@@ -89,6 +97,7 @@ public struct Rollout: Codable, Hashable, Sendable {
     enum CodingKeys: String, CodingKey {
         case serial, soak
         case maxFailures = "max_failures"
+        case maxFailuresPer = "max_failures_per"
         case spreadBy = "spread_by"
         case anyUnknown = "any_unknown"
     }
@@ -155,32 +164,5 @@ public struct ApprovalPolicy: Codable, Hashable, Sendable {
     enum CodingKeys: String, CodingKey {
         case quorum, expires
         case requesterMayApprove = "requester_may_approve"
-    }
-}
-
-/// When changing steps may start, as rule and zone: no instant is computed while planning.
-public struct WindowRule: Codable, Hashable, Sendable {
-    /// An IANA name.
-    public var timezone: String
-    /// Local time, `2026-12-05T01:00`.
-    public var start: String
-    /// Local time of day, `05:00`; on the next day where it isn't later than the start's.
-    public var end: String?
-    /// Seconds; exactly one of `end` and `duration` is given.
-    public var duration: Int?
-    /// An RFC 5545 recurrence rule for further openings.
-    public var `repeat`: String?
-    /// Seconds before the end within which nothing new starts.
-    public var cutoff: Int
-
-    public init(
-        timezone: String, start: String, end: String? = nil, duration: Int? = nil, repeat rule: String? = nil, cutoff: Int = 0
-    ) {
-        self.timezone = timezone
-        self.start = start
-        self.end = end
-        self.duration = duration
-        self.repeat = rule
-        self.cutoff = cutoff
     }
 }

@@ -6,7 +6,8 @@ enum Batching {
     static func batches(
         of targets: [TargetResolver.Target], rollout: Rollout, place: Place
     ) throws(Diagnostics) -> [[Int]] {
-        let groups = try rollout.spreadBy.map { label throws(Diagnostics) in try spread(targets, by: label, place: place) }
+        let groups = try rollout.spreadBy.map { label throws(Diagnostics) in try spread(targets, by: label, for: "spread_by", place: place) }
+        for label in rollout.maxFailuresPer.keys.sorted() { _ = try spread(targets, by: label, for: "max_failures_per", place: place) }
         var left = Array(targets.indices)
         var batches: [[Int]] = []
         while !left.isEmpty {
@@ -32,13 +33,13 @@ enum Batching {
     }
 
     private static func spread(
-        _ targets: [TargetResolver.Target], by label: String, place: Place
+        _ targets: [TargetResolver.Target], by label: String, for key: String, place: Place
     ) throws(Diagnostics) -> [String] {
         var faults = Diagnostics()
         let groups = targets.map { target -> String in
             if let group = target.host.labels[label] { return group }
             faults.add(Diagnostic(
-                "host '\(target.host.access.name)' has no label '\(label)', which spread_by needs", at: place,
+                "host '\(target.host.access.name)' has no label '\(label)', which \(key) needs", at: place,
                 remedy: "add the label to the inventory"))
             return ""
         }

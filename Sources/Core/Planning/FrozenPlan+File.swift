@@ -10,7 +10,7 @@ extension FrozenPlan {
 
     private struct Head: Codable { var format: String }
 
-    private static let format = "drydock-plan-2"
+    private static let format = "drydock-plan-3"
 
     /// The bytes that the fingerprint is taken of: the same plan always gives the same.
     public func canonicalBytes() throws -> Data { try JSONEncoder.canonical.encode(self) }

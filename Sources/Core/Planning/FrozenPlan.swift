@@ -11,12 +11,13 @@ public struct FrozenPlan: Codable, Equatable, Sendable {
     public var hosts: [FrozenHost]
     /// In an order in which every task comes after those that it waits for.
     public var tasks: [FrozenTask]
-    public var window: WindowRule?
+    /// Nil: changing steps may start at any time.
+    public var window: WindowSet?
     public var approvals: ApprovalPolicy
 
     public init(
         name: PlanName, summary: String?, requestedBy: String?, matrix: MatrixExcerpt, hosts: [FrozenHost],
-        tasks: [FrozenTask], window: WindowRule?, approvals: ApprovalPolicy
+        tasks: [FrozenTask], window: WindowSet?, approvals: ApprovalPolicy
     ) {
         self.name = name
         self.summary = summary
@@ -163,12 +164,14 @@ public struct FrozenStep: Codable, Equatable, Sendable {
     public var stopsContainers: Bool
     /// A probe that is skipped where it fails, or its host is out of reach.
     public var mayFail: Bool
+    /// Part of the rollout's watch over a target whose work is done: its soak, or its health probe. Skipped where the work failed.
+    public var watchesHealth: Bool
 
     public init(
         id: StepName, kind: StepKind, title: String?, text: String?, timeout: Int, expected: Int, expect: Expectation,
         effect: Effect, verify: String?, retry: Retry?, cancel: CancelRule, site: Site, perBatch: Bool, gate: Gate?,
         file: File? = nil, undo: String? = nil, capture: [Capture] = [], when: [Condition] = [], freshConnection: Bool = false,
-        skipsHost: Bool = false, stopsContainers: Bool = false, mayFail: Bool = false
+        skipsHost: Bool = false, stopsContainers: Bool = false, mayFail: Bool = false, watchesHealth: Bool = false
     ) {
         self.id = id
         self.kind = kind
@@ -192,6 +195,7 @@ public struct FrozenStep: Codable, Equatable, Sendable {
         self.skipsHost = skipsHost
         self.stopsContainers = stopsContainers
         self.mayFail = mayFail
+        self.watchesHealth = watchesHealth
     }
 
     /// Templates of a file that is put in place.
@@ -231,5 +235,6 @@ public struct FrozenStep: Codable, Equatable, Sendable {
         case skipsHost = "skips_host"
         case stopsContainers = "stops_containers"
         case mayFail = "may_fail"
+        case watchesHealth = "watches_health"
     }
 }

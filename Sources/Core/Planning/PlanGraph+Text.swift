@@ -161,10 +161,3 @@ extension PlanGraph {
     }
 }
 
-extension WindowRule {
-    /// One line for people.
-    public var words: String {
-        let close = end.map { "until \($0)" } ?? duration.map { "for \($0 / 60) min" } ?? ""
-        return "\(start) \(close) (\(timezone))" + (`repeat`.map { ", \($0)" } ?? "") + (cutoff > 0 ? ", cutoff \(cutoff / 60) min" : "")
-    }
-}

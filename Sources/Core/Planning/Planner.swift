@@ -69,7 +69,7 @@ public struct Planner {
                 edition: inputs.matrix.edition,
                 cells: cells.sorted { ($0.activity, $0.element) < ($1.activity, $1.element) }),
             hosts: frozenHosts, tasks: drafts.compactMap { $0.frozen(hostIndex: index) },
-            window: plan.window?.value, approvals: plan.approvals)
+            window: windows, approvals: plan.approvals)
         if let ring = frozen.ring() {
             diagnostics.add(Diagnostic(
                 "steps wait for each other in a ring: \(ring.text)", at: plan.tasks.first { $0.id.value.rawValue == ring.path.first?.prefix { $0 != "/" } ?? "" }?.id.place,
@@ -78,11 +78,19 @@ public struct Planner {
         return frozen
     }
 
+    /// The plan's own windows, and the fleet's freezes beside its own blackouts.
+    private var windows: WindowSet? {
+        guard !inputs.inventory.freezes.isEmpty else { return inputs.plan.window?.value }
+        var set = inputs.plan.window?.value ?? WindowSet([])
+        set.blackouts += inputs.inventory.freezes
+        return set
+    }
+
     /// A rule that no opening can be computed from must not be found out when the night has come.
     private mutating func checkWindow() {
-        guard let window = inputs.plan.window else { return }
-        do { _ = try WindowSchedule(window.value) } catch {
-            diagnostics.add(Diagnostic("\(error)", at: window.place, remedy: "correct it under 'window'"))
+        guard let windows else { return }
+        do { _ = try WindowSchedule(windows) } catch {
+            diagnostics.add(Diagnostic("\(error)", at: (inputs.plan.window?.place ?? inputs.plan.name.place), remedy: "correct it under 'window' and 'blackouts', or the inventory's 'freezes'"))
         }
     }
 

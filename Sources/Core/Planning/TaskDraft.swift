@@ -14,6 +14,13 @@ struct TaskDraft {
         zip(targets, choices).filter { variants[$1].steps.contains(where: \.touchesContainers) }.map(\.0.host.access.name)
     }
 
+    /// A soak that a health probe ends is a step of each target, and no wait between batches.
+    private var rollout: Rollout {
+        var rollout = task.rollout
+        if task.health != nil { rollout.soak = 0 }
+        return rollout
+    }
+
     func frozen(hostIndex: [HostName: Int]) -> FrozenTask? {
         let frozen = zip(targets, choices).compactMap { target, choice in
             hostIndex[target.host.access.name].map {
@@ -23,7 +30,7 @@ struct TaskDraft {
         guard frozen.count == targets.count else { return nil }
         return FrozenTask(
             id: task.id.value, activity: activity, title: title, customConfiguration: task.customConfiguration,
-            rollout: task.rollout, after: task.after.map { .init(task: $0.task.value, evenIfFailures: $0.evenIfFailures) }
+            rollout: rollout, after: task.after.map { .init(task: $0.task.value, evenIfFailures: $0.evenIfFailures) }
                 .sorted { $0.task < $1.task },
             variants: variants, targets: frozen, batches: batches)
     }

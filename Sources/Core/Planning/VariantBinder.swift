@@ -17,8 +17,10 @@ struct VariantBinder {
 
     /// - Parameter target: the first that the variant is used for.
     mutating func freeze(
-        _ variant: Playbook.Variant, for target: TargetResolver.Target, owner: Owner, revision: Int, title: String
+        _ stated: Playbook.Variant, for target: TargetResolver.Target, owner: Owner, revision: Int, title: String
     ) -> FrozenVariant {
+        var variant = stated
+        if let health = task.health { variant.finally.append(health) }
         let element = target.element
         checkOwnership(of: variant, owner: owner, element: element)
         // A reader has checked a playbook for its elements; of an unlisted task's steps only the planner knows them.
@@ -32,7 +34,7 @@ struct VariantBinder {
         known[BuiltIn.element.name] = element.rawValue
         var kept: Set<StepName> = []
         var steps = applicable(variant.steps, known, &kept).map { freeze($0.0, bindings, $0.1) }
-        let finally = applicable(variant.finally, known, &kept).map { freeze($0.0, bindings, $0.1) }
+        var finally = applicable(variant.finally, known, &kept).map { freeze($0.0, bindings, $0.1) }
         if !diagnostics.hasErrors {
             let values = bindings.merging(builtIns(target, title: title)) { bound, _ in bound }
             let names = ScriptNames(secrets: Set(secrets.keys), captured: Set((variant.steps + variant.finally).flatMap { $0.capture.map(\.name) }))
@@ -40,6 +42,10 @@ struct VariantBinder {
                 checkRendering(of: step, values, names)
                 if case .file(let file) = step.action { checkPlace(of: file, values, step.site == .host ? element.host : element) }
             }
+        }
+        if let health = task.health, finally.last?.id == health.id.value {
+            finally[finally.count - 1].watchesHealth = true
+            if task.rollout.soak > 0 { finally.insert(.soak(task.rollout.soak), at: finally.count - 1) }
         }
         // Both closing rules of the guide: somebody at Jelastic says that it is safe before anything changes.
         let isUnlisted = task.activity.value == ActivityID.unlisted.rawValue
@@ -261,6 +267,15 @@ struct VariantBinder {
             cancel: step.cancel, site: step.site, perBatch: step.perBatch, gate: gate, file: file, undo: step.undo?.value,
             capture: step.capture, when: conditions, freshConnection: step.freshConnection, skipsHost: skipsHost,
             stopsContainers: step.stopsContainers, mayFail: step.mayFail)
+    }
+}
+
+extension FrozenStep {
+    fileprivate static func soak(_ seconds: Int) -> FrozenStep {
+        guard let id = StepName(rawValue: "rollout-soak") else { preconditionFailure("it is a name") }
+        return FrozenStep(
+            id: id, kind: .pause, title: nil, text: nil, timeout: seconds, expected: seconds, expect: Expectation(), effect: .once, verify: nil,
+            retry: nil, cancel: .unsafe, site: .target, perBatch: false, gate: nil, watchesHealth: true)
     }
 }
 

@@ -19,6 +19,10 @@ public enum Fact: Equatable, Sendable {
     /// This attempt is over without success, and the step may be tried again under the next number.
     case retrying(step: Int, attempt: Int, StepEnding)
     case ended(step: Int, attempt: Int, StepEnding)
+    /// Probes before this step were asked once more as the window opened, and this is what they found now.
+    case reviewed(step: Int, [Finding])
+    /// The clock of this machine was set, by so many seconds; what is measured in seconds goes on as if it hadn't been.
+    case clockJumped(seconds: Double)
     /// The holder leaves: in which state, and why.
     case left(Leaving)
 }
@@ -115,6 +119,16 @@ public struct StepEnding: Codable, Equatable, Sendable {
         case outcome, reason, output, changed, captured
         case exitStatus = "exit_status"
         case skipsHost = "skips_host"
+    }
+}
+
+/// A probe's newest result.
+public struct Finding: Codable, Equatable, Sendable {
+    public var step: Int
+    public var ending: StepEnding
+    public init(step: Int, ending: StepEnding) {
+        self.step = step
+        self.ending = ending
     }
 }
 

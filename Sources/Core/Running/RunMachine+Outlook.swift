@@ -74,6 +74,8 @@ extension RunMachine {
             case .unknown: return Outlook(state: .broken(.unknown))
             case .unreachable: return Outlook(state: .broken(.unreachable))
             case .started, .inDoubt, .ready, .blocked: return Outlook(state: atWork(outcome))
+            // There is no work to watch over where it failed.
+            case .waiting where outcome != nil && graph.step(step)?.watchesHealth == true: idle.append(step)
             case .waiting where isTouched: return Outlook(state: atWork(outcome), next: step)
             case .waiting: idle.append(step)
             }
@@ -85,7 +87,7 @@ extension RunMachine {
     private func atWork(_ outcome: StepEnding.Outcome?) -> Settling.TargetState { outcome.map { .closing($0) } ?? .underway }
 
     /// Something was done to the target that its `finally` may have to follow.
-    private func isTouched(_ target: Int) -> Bool {
+    func isTouched(_ target: Int) -> Bool {
         // Where Jelastic must say first that it is safe, a person's own word alone lets nothing be changed, `finally` included.
         let needsWord = graph.mains(of: target).contains { graph.step($0)?.gate == .confirmed }
         return graph.mains(of: target).contains { step in

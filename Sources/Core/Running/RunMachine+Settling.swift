@@ -91,7 +91,8 @@ extension RunMachine {
         }
         if let next = outlook.next, phases[next] == .waiting { move(next, to: .ready) }
         for step in outlook.idle where phases[step] == .waiting {
-            close(step, .skipped, StepEnding(.skipped, reason: "nothing had been done to the target"), at: moment)
+            let reason = isTouched(target) ? "its work failed: there is nothing to watch over" : "nothing had been done to the target"
+            close(step, .skipped, StepEnding(.skipped, reason: reason), at: moment)
         }
         for step in outlook.idle { advance(past: step, at: moment) }
         if old.isOff != outlook.state.isOff { for follower in graph.followers[target] ?? [] { settle(follower, at: moment) } }

@@ -18,7 +18,7 @@ public struct RunMachine: Sendable {
     public private(set) var takenWords: Set<Int> = []
 
     private(set) var phases: [Phase]
-    private(set) var histories: [Int: StepHistory] = [:]
+    var histories: [Int: StepHistory] = [:]
     /// Needs that are not yet met. Barriers are passed by the count of their unsettled targets, and closing steps follow
     /// their target's state: neither looks here.
     var unmet: [Int32]
@@ -57,7 +57,7 @@ public struct RunMachine: Sendable {
         passBarriers(at: lastAt)
         switch entry.fact {
         case .left: break
-        case .created, .held, .identified, .asked, .spoken, .started, .notStarted, .retrying, .ended: leaving = nil
+        case .created, .held, .identified, .asked, .spoken, .started, .notStarted, .retrying, .ended, .reviewed, .clockJumped: leaving = nil
         }
         switch entry.fact {
         case .created(let origin):
@@ -89,6 +89,7 @@ public struct RunMachine: Sendable {
             history.reusesAttempt = false
             history.intent = intent
             history.startedAt = entry.at
+            history.clockShift = 0
             history.firstStartedAt = history.firstStartedAt ?? entry.at
             history.endedAt = nil
             history.notBefore = nil
@@ -108,6 +109,10 @@ public struct RunMachine: Sendable {
             settleTargets(of: step, at: entry.at)
         case .ended(let step, let attempt, let ending):
             try end(step, attempt, ending, entry)
+        case .reviewed(let step, let findings):
+            try check(entry, step, [.ready, .blocked], graph.step(step)?.kind.isChanging == true)
+            try take(findings, before: step, entry)
+        case .clockJumped(let seconds): lengthen(by: seconds)
         case .left(let leaving):
             self.leaving = leaving
         }
@@ -196,7 +201,7 @@ public struct RunMachine: Sendable {
     mutating func close(_ step: Int, _ phase: Phase, _ ending: StepEnding, at moment: Date) {
         histories[step, default: .init()].ending = ending
         histories[step]?.endedAt = moment
-        if phase == .succeeded || phase == .skipped, graph.undone(by: step) == nil { succeededCount += 1 }
+        if graph.undone(by: step) == nil { succeededCount += (phase.isPassed ? 1 : 0) - (phases[step].isPassed ? 1 : 0) }
         move(step, to: phase)
     }
 
@@ -235,7 +240,7 @@ public struct RunMachine: Sendable {
         let fits: Bool = switch entry.fact {
         case .created: lastNumber == 0 && entry.epoch == 0
         case .held: origin != nil && entry.epoch > epoch
-        case .identified, .asked, .spoken, .started, .notStarted, .retrying, .ended, .left:
+        case .identified, .asked, .spoken, .started, .notStarted, .retrying, .ended, .reviewed, .clockJumped, .left:
             holder != nil && entry.epoch == epoch && leaving == nil
         }
         guard fits, entry.number == lastNumber + 1 else {
@@ -254,7 +259,7 @@ public struct RunMachine: Sendable {
         }
     }
 
-    private func illegal(_ entry: Entry, _ state: String) -> IllegalFact {
+    func illegal(_ entry: Entry, _ state: String) -> IllegalFact {
         IllegalFact(number: entry.number, fact: entry.fact, state: state)
     }
 }

@@ -18,6 +18,9 @@ extension RunShell {
             guard isCurrent(step, attempt) else { return }
             performing.remove(step)
             try verified(step, attempt, ending)
+        case .reviewed(let step, let answers): try reviewed(step, answers)
+        case .reviewFailed(let step, let failure): try reviewFailed(step, failure)
+        case .reviewRefused(let step, let probe, let failure): try reviewRefused(step, probe, failure)
         case .actFailed(let step, let attempt, let failure):
             guard isCurrent(step, attempt) else { return }
             performing.remove(step)
@@ -77,7 +80,7 @@ extension RunShell {
         if abs(identity.clockSkew) > 60 { notes.append("\(host): its clock is \(identity.clockSkew) s off ours") }
     }
 
-    private mutating func hostFailed(_ host: HostName, _ failure: HostFailure) throws(IllegalFact) {
+    mutating func hostFailed(_ host: HostName, _ failure: HostFailure) throws(IllegalFact) {
         identifying.remove(host)
         identified.remove(host)
         let before = trouble[host]
@@ -162,7 +165,13 @@ extension RunShell {
     private mutating func ended(_ step: Int, _ attempt: Int, _ ending: StepEnding, _ frozen: FrozenStep) throws(IllegalFact) {
         if let job = reference(step, attempt: attempt) { acts.append(.clean(step: step, job)) }
         let first = machine.histories[step]?.firstStartedAt ?? now
-        if ending.outcome == .failed, frozen.effect == .idempotent, let retry = frozen.retry,
+        if ending.outcome == .failed, self.ending[step] != nil, frozen.effect == .idempotent {
+            var cut = ending
+            cut.outcome = .cancelled
+            cut.reason = "ended because the window closed, as its playbook allows; it is done again in the next opening"
+            forget(step)
+            try emit(.retrying(step: step, attempt: attempt, cut))
+        } else if ending.outcome == .failed, frozen.effect == .idempotent, let retry = frozen.retry,
             now.timeIntervalSince(first) < Double(retry.during) {
             forget(step)
             try emit(.retrying(step: step, attempt: attempt, ending))
@@ -239,8 +248,7 @@ extension RunShell {
         case .exited(let status): frozen.judge(exit: status, timedOut: false, output)
         case .timedOut: frozen.judge(exit: 124, timedOut: true, output)
         }
-        let started = machine.histories[step]?.startedAt ?? now
-        if result.outcome != .succeeded, let retry = frozen.retry, now.timeIntervalSince(started) + Double(retry.every) <= Double(retry.during) {
+        if result.outcome != .succeeded, let retry = frozen.retry, machine.elapsed(of: step, at: now) + Double(retry.every) <= Double(retry.during) {
             againAt[step] = now.addingTimeInterval(Double(retry.every))
         } else {
             try end(step, attempt, result)

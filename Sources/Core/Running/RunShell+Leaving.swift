@@ -6,7 +6,7 @@ extension RunShell {
         guard !isFenced else { return }
         for step in machine.open.all where machine.graph.step(step)?.kind == .pause {
             let length = machine.graph.step(step)?.timeout ?? 0
-            let end = (machine.histories[step]?.startedAt ?? now).addingTimeInterval(Double(length))
+            let end = now.addingTimeInterval(Double(length) - machine.elapsed(of: step, at: now))
             if end <= now {
                 try self.end(step, machine.attempt(of: step), StepEnding(.succeeded))
                 // What the pause held back starts in the next turn, which is now.

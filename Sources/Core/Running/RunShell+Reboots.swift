@@ -12,11 +12,10 @@ extension RunShell {
 
     mutating func watch(_ step: Int, issued: Bool) {
         guard let frozen = machine.graph.step(step) else { return }
-        let started = machine.histories[step]?.startedAt ?? now
         performing.remove(step)
         lostSight.remove(step)
         rebootWatches[step] = Watch(
-            deadline: started.addingTimeInterval(Double(frozen.timeout)), next: now.addingTimeInterval(2), isIssued: issued)
+            deadline: now.addingTimeInterval(Double(frozen.timeout) - machine.elapsed(of: step, at: now)), next: now.addingTimeInterval(2), isIssued: issued)
     }
 
     func watchedReboots(of host: HostName) -> [Int] {

@@ -49,32 +49,22 @@ extension RunShell {
     /// Starts what is ready, in the plan's order, as far as gates, window, rollout and limits allow.
     mutating func startReady(_ wake: inout Wake) throws(IllegalFact) {
         guard !isDraining, !isFenced, heldElsewhere == nil else { return }
-        let opening = schedule?.opening(atOrAfter: now)
         var again = true
         while again {
             again = false
             for step in machine.ready.all + cleared.all {
                 guard performing.count + identifying.count < settings.hostLimit else { return }
                 // A hand-off that ends at once makes the next step ready: it is looked at in the next round.
-                if try start(step, opening, &wake) { again = true }
+                if try start(step, &wake) { again = true }
             }
         }
     }
 
-    /// Said once for each opening: a run that only waits should say for what.
-    mutating func tellWindow(_ wake: Wake) {
-        guard let opening = wake.opening, toldOpening != opening, let rule = machine.graph.plan.window,
-            let zone = TimeZone(identifier: rule.timezone)
-        else { return }
-        toldOpening = opening
-        notes.append("outside the window: changing steps wait until \(opening.formatted(Date.ISO8601FormatStyle(timeZone: zone))) (\(rule.timezone))")
-    }
-
     /// Returns whether something became ready by it.
-    private mutating func start(_ step: Int, _ opening: WindowSchedule.Opening?, _ wake: inout Wake) throws(IllegalFact) -> Bool {
+    private mutating func start(_ step: Int, _ wake: inout Wake) throws(IllegalFact) -> Bool {
         let graph = machine.graph
         // A stop leaves what was begun as it is; a target that failed is brought to its end all the same.
-        guard let frozen = graph.step(step), machine.ready.contains(step) || cleared.contains(step) && machine.blocked.contains(step),
+        guard let frozen = graph.step(step), !performing.contains(step), machine.ready.contains(step) || cleared.contains(step) && machine.blocked.contains(step),
             graph.isClosing(step) || !machine.isStopped(task: graph.nodes[step].task)
         else { return false }
         if let notBefore = machine.histories[step]?.notBefore, notBefore > now {
@@ -99,26 +89,16 @@ extension RunShell {
             try emit(.started(step: step, attempt: machine.histories[step]?.nextAttempt ?? 1, Intent()))
             return false
         case .probe:
-            return try startRemote(step, frozen, notAfter: nil, &wake)
+            return try startRemote(step, frozen, notAfter: nil, since: nil, &wake)
         case .run, .file, .reboot:
-            let isClosing = graph.isClosing(step)
-            var limit = now.addingTimeInterval(Double(settings.startSlack))
-            if let until = overridden(for: frozen, isClosing) {
-                limit = min(limit, until)
-            } else if let schedule {
-                guard let opening else {
-                    wake.atOpening(nil)
-                    return false
-                }
-                // The window must hold the whole step, not only its start. What closes a target isn't put off while it is open.
-                let last = isClosing ? opening.end : opening.end.addingTimeInterval(-Double(max(schedule.cutoff, frozen.expected)))
-                guard opening.start <= now, now <= last else {
-                    wake.atOpening((opening.start > now ? opening : schedule.opening(atOrAfter: opening.end))?.start)
-                    return false
-                }
-                limit = min(limit, last)
+            switch permission(for: step) {
+            case .refused(let until):
+                wake.atOpening(until)
+                return false
+            case .granted(let latest, let since):
+                let slack = wall.addingTimeInterval(Double(settings.startSlack))
+                return try startRemote(step, frozen, notAfter: min(slack, latest ?? slack), since: since, &wake)
             }
-            return try startRemote(step, frozen, notAfter: limit, &wake)
         }
     }
 
@@ -129,22 +109,24 @@ extension RunShell {
         return true
     }
 
-    /// The latest moment for the step where a person took it upon himself to run outside the window, for a reason that is
-    /// in the record. What he allowed must hold the whole step, as a window must.
-    private func overridden(for step: FrozenStep, _ isClosing: Bool) -> Date? {
-        guard let last = machine.holder?.windowOverride?.until.addingTimeInterval(isClosing ? 0 : -Double(step.expected)) else { return nil }
-        return now <= last ? last : nil
-    }
-
-    /// Returns whether the step is over already, so that another may be ready.
+    /// - Parameter opening: when the opening began in which it starts: what was found before that is looked at again.
+    /// - Returns: whether the step is over already, so that another may be ready.
     private mutating func startRemote(
-        _ step: Int, _ frozen: FrozenStep, notAfter: Date?, _ wake: inout Wake
+        _ step: Int, _ frozen: FrozenStep, notAfter: Date?, since opening: Date?, _ wake: inout Wake
     ) throws(IllegalFact) -> Bool {
         guard let host = machine.graph.host(step)?.access.name else { return false }
         // A reboot is proved by another boot id than the one before it: that must be today's, not one of the last contact.
         if frozen.kind == .reboot, askedAnew.insert(host).inserted { identified.remove(host) }
         guard isAnswering(host, for: step, &wake) else { return false }
         askedAnew.remove(host)
+        if let opening, !machine.graph.isClosing(step) {
+            let stale = staleProbes(before: step, since: opening)
+            if !stale.isEmpty, let act = review(step, stale) {
+                performing.insert(step)
+                acts.append(act)
+                return false
+            }
+        }
         let attempt = machine.histories[step]?.nextAttempt ?? 1
         let script = frozen.kind == .reboot ? StepScript(RebootScript.text) : machine.graph.script(step, context(of: step))
         try emit(.started(

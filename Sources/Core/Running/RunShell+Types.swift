@@ -10,8 +10,23 @@ public enum RunAct: Equatable, Sendable {
     case probe(step: Int, attempt: Int, ProbeOrder, secrets: [SecretReference])
     /// Asks, read-only, whether a lost step's effect is there.
     case verify(step: Int, attempt: Int, ProbeOrder, secrets: [SecretReference])
+    /// Asks probes of the step's target once more, in their order, before the step is begun.
+    case review(step: Int, [Question])
+    /// Signals a step that was told to end.
+    case kill(step: Int, JobReference, signal: String)
     /// Removes what an ended job left on its host.
     case clean(step: Int, JobReference)
+
+    public struct Question: Equatable, Sendable {
+        public var probe: Int
+        public var order: ProbeOrder
+        public var secrets: [SecretReference]
+        public init(probe: Int, order: ProbeOrder, secrets: [SecretReference]) {
+            self.probe = probe
+            self.order = order
+            self.secrets = secrets
+        }
+    }
 }
 
 /// What happened outside.
@@ -21,6 +36,11 @@ public enum RunEvent: Equatable, Sendable {
     case replied(step: Int, attempt: Int, JobReply, StepOutput)
     case probed(step: Int, attempt: Int, ProbeEnding, StepOutput)
     case verified(step: Int, attempt: Int, ProbeEnding)
+    /// What a review found; it ends at the first probe that failed.
+    case reviewed(step: Int, [Answer])
+    case reviewFailed(step: Int, HostFailure)
+    /// A secret of one of its probes couldn't be had.
+    case reviewRefused(step: Int, probe: Int, SecretFailure)
     /// A secret of the step couldn't be had: nothing reached the host.
     case secretFailed(step: Int, attempt: Int, SecretFailure)
     /// A start, look, probe or verify didn't come to its end.
@@ -30,6 +50,17 @@ public enum RunEvent: Equatable, Sendable {
     case drain
     /// The journal refused a start: another run holds the host.
     case hostHeld(HostHold)
+
+    public struct Answer: Equatable, Sendable {
+        public var probe: Int
+        public var ending: ProbeEnding
+        public var output: StepOutput
+        public init(probe: Int, ending: ProbeEnding, output: StepOutput) {
+            self.probe = probe
+            self.ending = ending
+            self.output = output
+        }
+    }
 }
 
 public struct StepOutput: Equatable, Sendable {
@@ -55,6 +86,8 @@ public struct RunSettings: Equatable, Sendable {
     public var outputCap = 1 << 20
     /// Attempts of a step that may be repeated by itself.
     public var attemptLimit = 5
+    /// What earlier runs took.
+    public var durations = Durations()
     public init() {}
 }
 

@@ -11,7 +11,12 @@ public struct RunShell: Sendable {
     public let settings: RunSettings
     let schedule: WindowSchedule?
 
+    /// What the record is dated by, and lengths are measured by. It never goes back.
     var now: Date
+    /// What the clock on the wall says in this turn: windows go by it.
+    var wall: Date
+    /// Seconds of a clock that nobody sets, in this turn; nil where the caller has none.
+    var steady: Double?
     var entries: [Entry] = []
     var acts: [RunAct] = []
     var notes: [String] = []
@@ -38,6 +43,12 @@ public struct RunShell: Sendable {
     var heldElsewhere: HostHold?
     /// The opening of the window that was told to be waited for.
     var toldOpening: Date?
+    var toldMisfits: (opening: Date, names: Set<String>) = (.distantPast, [])
+    var toldClosing = false
+    var knownOpening: KnownOpening?
+    var needs: [NeedKey: Fit] = [:]
+    /// Steps that were told to end because the window closed.
+    var ending: [Int: Ending] = [:]
     var isDraining = false
     var isFenced = false
     /// Hosts whose holds may have to change at the end of this turn.
@@ -49,6 +60,23 @@ public struct RunShell: Sendable {
         var tries: Int
         var since: Date
         var next: Date
+    }
+
+    struct KnownOpening: Sendable {
+        var askedAt: Date
+        var opening: WindowSchedule.Opening?
+    }
+
+    struct NeedKey: Hashable, Sendable {
+        var task: Int
+        var variant: Int
+        var position: Int
+        var isBegun: Bool
+    }
+
+    struct Ending: Equatable, Sendable {
+        var signal: String
+        var again: Date
     }
 
     struct Watch: Equatable, Sendable {
@@ -70,8 +98,9 @@ public struct RunShell: Sendable {
         self.epoch = machine.epoch
         self.settings = settings
         now = machine.lastAt
+        wall = machine.lastAt
         let plan = machine.graph.plan
-        schedule = try plan.window.map { rule throws(WindowSchedule.Fault) in try WindowSchedule(rule) }
+        schedule = try plan.window.map { set throws(WindowSchedule.Fault) in try WindowSchedule(set) }
         var placed: [[(task: Int, target: Int)]] = Array(repeating: [], count: plan.hosts.count)
         for (task, frozen) in plan.tasks.enumerated() {
             for (target, one) in frozen.targets.enumerated() { placed[one.host].append((task, target)) }
@@ -82,13 +111,15 @@ public struct RunShell: Sendable {
 
     /// Takes the events in and decides what comes next.
     /// - Throws: ``IllegalFact`` only through a fault of this program.
-    public mutating func turn(_ events: [RunEvent], now moment: Date) throws(IllegalFact) -> RunTurn {
-        // Times in the record never go back, whatever the clock does: barriers are passed by them.
-        // Whole milliseconds, as the record has them: what is decided here is decided alike when it is folded again.
-        now = max(now, Date(milliseconds: moment.milliseconds))
+    ///
+    /// - Parameter steady: seconds of a clock that nobody sets and that goes on while the machine sleeps; by it a jump of the
+    ///   wall's clock is seen.
+    public mutating func turn(_ events: [RunEvent], now moment: Date, steady: Double? = nil) throws(IllegalFact) -> RunTurn {
         entries = []
         acts = []
         notes = []
+        // Whole milliseconds, as the record has them: what is decided here is decided alike when it is folded again.
+        try tell(time: Date(milliseconds: moment.milliseconds), steady)
         var claims: [Int] = []
         for event in events { try take(event) }
         machine.passBarriers(at: now)
@@ -99,6 +130,7 @@ public struct RunShell: Sendable {
         try startReady(&wake)
         tellWindow(wake)
         try keepTime(&wake)
+        closeWindow(&wake)
         let outcome = try leaveIfOver(wake)
         if isFenced {
             // The record and the hosts are the successor's: nothing is written, and nothing removed.
@@ -120,9 +152,9 @@ public struct RunShell: Sendable {
         entries.append(entry)
         switch fact {
         case .spoken(let step, _), .started(let step, _, _), .notStarted(let step, _, _), .retrying(let step, _, _), .ended(let step, _, _),
-            .asked(let step):
+            .asked(let step), .reviewed(let step, _):
             touch(step)
-        case .created, .held, .identified, .left: break
+        case .created, .held, .identified, .clockJumped, .left: break
         }
     }
 
@@ -149,6 +181,7 @@ public struct RunShell: Sendable {
         cleared.remove(step)
         againAt[step] = nil
         rebootWatches[step] = nil
+        ending[step] = nil
         if let host = machine.graph.host(step)?.access.name { wanting[host]?.remove(step) }
     }
 
@@ -199,7 +232,7 @@ extension RunAct {
     fileprivate var isClean: Bool {
         switch self {
         case .clean: true
-        case .identify, .start, .look, .probe, .verify: false
+        case .identify, .start, .look, .probe, .verify, .review, .kill: false
         }
     }
 }

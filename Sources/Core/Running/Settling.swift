@@ -25,6 +25,7 @@ struct Settling: Sendable {
     var unsettled: [[Int]]
     /// For each task: targets that failed, are unreachable or unknown; of these the unknown ones; targets not done.
     var failures: [Int], unknowns: [Int], undone: [Int]
+    var domains: FailureDomains
     /// For each task: the first batch whose barrier hasn't been passed.
     var currentBatch: [Int]
     /// When the last target of the task's current batch settled.
@@ -40,6 +41,7 @@ struct Settling: Sendable {
         unsettled = tasks.map { $0.batches.map(\.count) }
         failures = tasks.map { _ in 0 }
         unknowns = failures
+        domains = FailureDomains(graph.plan)
         undone = tasks.map(\.targets.count)
         currentBatch = failures
         settledAt = tasks.map { _ in nil }
@@ -53,7 +55,9 @@ struct Settling: Sendable {
 
     /// More failed than the rollout bears, or one is unknown: nothing new starts in the task.
     func isStopped(_ task: Int, _ graph: PlanGraph) -> Bool {
-        failures[task] > graph.plan.tasks[task].rollout.maxFailures || isStoppedByUnknown(task, graph)
+        let frozen = graph.plan.tasks[task]
+        return failures[task] > frozen.rollout.maxFailures.allowed(of: frozen.targets.count) || domains.isExceeded(task)
+            || isStoppedByUnknown(task, graph)
     }
 
     func isStoppedByUnknown(_ task: Int, _ graph: PlanGraph) -> Bool {
@@ -69,8 +73,8 @@ struct Settling: Sendable {
     mutating func set(_ target: Int, task: Int, batch: Int, to state: TargetState, at moment: Date) {
         let old = targets[target]
         guard old != state else { return }
-        count(old, task, by: -1)
-        count(state, task, by: 1)
+        count(old, of: target, task, by: -1)
+        count(state, of: target, task, by: 1)
         targets[target] = state
         if old.isSettled != state.isSettled {
             unsettled[task][batch] += state.isSettled ? -1 : 1
@@ -78,15 +82,18 @@ struct Settling: Sendable {
         }
     }
 
-    private mutating func count(_ state: TargetState, _ task: Int, by change: Int) {
+    private mutating func count(_ state: TargetState, of target: Int, _ task: Int, by change: Int) {
         switch state {
         case .underway, .barred: break
         case .done: undone[task] -= change
         case .closing(let outcome), .broken(let outcome):
             switch outcome {
-            case .failed, .unreachable: failures[task] += change
+            case .failed, .unreachable:
+                failures[task] += change
+                domains.count(target, by: change)
             case .unknown:
                 failures[task] += change
+                domains.count(target, by: change)
                 unknowns[task] += change
             case .succeeded, .skipped, .cancelled: break
             }

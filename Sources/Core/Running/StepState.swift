@@ -51,6 +51,8 @@ struct StepHistory: Sendable {
     var firstStartedAt: Date?
     var startedAt: Date?
     var endedAt: Date?
+    /// Seconds by which the clock was put forward while it was under way.
+    var clockShift = 0.0
     /// Not to be tried again before.
     var notBefore: Date?
     var intent: Intent?

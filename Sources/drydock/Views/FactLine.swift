@@ -23,8 +23,20 @@ enum FactLine {
         case .retrying(let step, let attempt, let ending):
             return "\(time) \(graph.name(step)) attempt \(attempt): " + Colour.yellow(Harmless.line(ending.reason ?? "no result")) + "; it is tried again"
         case .ended(let step, let attempt, let ending): return "\(time) \(graph.name(step)) \(outcome(ending.outcome))" + details(step, attempt, ending, machine)
+        case .reviewed(let step, let findings): return "\(time) \(graph.name(step)): " + reviewed(findings, graph)
+        case .clockJumped(let seconds): return "\(time) " + Colour.yellow("the clock was set \(seconds > 0 ? "forward" : "back") by \(Units.words(seconds: Int(abs(seconds))))")
         case .left(let leaving): return "\(time) run \(run) \(leaving.state.rawValue): \(Harmless.line(leaving.reason))"
         }
+    }
+
+    /// What was found when probes were asked once more.
+    private static func reviewed(_ findings: [Finding], _ graph: PlanGraph) -> String {
+        let names = findings.compactMap { graph.step($0.step)?.id.rawValue }.joined(separator: ", ")
+        if let failed = findings.first(where: { $0.ending.outcome == .failed }) {
+            return Colour.red("no longer holds") + ": \(graph.name(failed.step)): \(Harmless.line(failed.ending.reason ?? ""))"
+        }
+        let isDone = findings.contains { $0.ending.skipsHost == true }
+        return "looked at again: \(names)" + (isDone ? Colour.yellow(", and nothing is to be done any more") : "")
     }
 
     private static func details(_ step: Int, _ attempt: Int, _ ending: StepEnding, _ machine: RunMachine) -> String {
@@ -84,6 +96,10 @@ enum FactLine {
             event.reason = ending.reason
             event.exit_status = ending.exitStatus
             event.changed = ending.changed
+        case .reviewed(_, let findings):
+            event.state = findings.contains { $0.ending.outcome == .failed } ? "failed" : "succeeded"
+            event.reason = findings.last?.ending.reason
+        case .clockJumped(let seconds): event.reason = "set by \(seconds) s"
         case .left(let leaving):
             event.state = leaving.state.rawValue
             event.reason = leaving.reason

@@ -37,7 +37,9 @@ struct PlanTree {
         }
         let rollout = task.rollout
         if task.targets.count > 1 {
-            let limit = rollout.maxFailures == 0 ? "stops when a target fails" : "stops when more than \(rollout.maxFailures) of its targets fail"
+            let allowed = rollout.maxFailures.allowed(of: task.targets.count)
+            let domains = rollout.maxFailuresPer.sorted { $0.key < $1.key }.map { ", or more than \($0.value.text) of one \($0.key)" }.joined()
+            let limit = (allowed == 0 ? "stops when a target fails" : "stops when more than \(allowed) of its targets fail") + domains
             lines.append(limit + (rollout.soak > 0 ? ", waits \(Units.words(seconds: rollout.soak)) between batches" : ""))
         }
         if task.customConfiguration { lines.append(Colour.yellow("custom configuration: the next platform upgrade may overwrite it")) }

@@ -90,7 +90,7 @@ enum Hint {
 
     /// When changing steps may start next.
     static func opening(_ plan: FrozenPlan, after moment: Date) -> String {
-        guard let rule = plan.window, let schedule = try? WindowSchedule(rule) else { return "the plan has no window" }
+        guard let windows = plan.window, let schedule = try? WindowSchedule(windows) else { return "the plan has no window" }
         guard let opening = schedule.opening(atOrAfter: moment) else {
             return "the window doesn't open again; plan anew, or go on with --ignore-window --until TIME --reason TEXT"
         }

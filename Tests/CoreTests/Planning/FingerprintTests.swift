@@ -67,7 +67,7 @@ struct FingerprintTests {
     @Test("windows stand in it as rule and zone, paths as they were written")
     func asWritten() throws {
         let text = try Self.frozen(Self.inputs())
-        #expect(text.contains(#""window":{"cutoff":0,"end":"05:00","repeat":"FREQ=WEEKLY;BYDAY=SA","start":"2026-12-05T01:00","timezone":"Europe/Amsterdam"}"#))
+        #expect(text.contains(#""window":{"blackouts":[],"missed":"wait","reserves":{"reboot":900},"windows":[{"also":[],"cutoff":0,"end":"05:00","except":[],"repeat":"FREQ=WEEKLY;BYDAY=SA","start":"2026-12-05T01:00","timezone":"Europe/Amsterdam"}]}"#))
         #expect(text.contains(#""identity":"~/.ssh/id_ed25519""#))
     }
 }

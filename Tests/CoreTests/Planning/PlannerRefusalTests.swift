@@ -92,12 +92,12 @@ struct PlannerRefusalTests {
     @Test("a window that can't be is refused at its place", arguments: [
         (WindowRule(timezone: "Europe/Amsterdm", start: "2026-12-05T01:00", end: "05:00"), "there is no time zone 'Europe/Amsterdm'"),
         (WindowRule(timezone: "Europe/Amsterdam", start: "2026-02-31T01:00", end: "05:00"), "'2026-02-31T01:00' is no local time such as 2026-12-05T01:00"),
-        (WindowRule(timezone: "UTC", start: "2026-12-05T01:00", end: "05:00", repeat: "FREQ=MONTHLY"), "'repeat' needs FREQ=DAILY or FREQ=WEEKLY"),
+        (WindowRule(timezone: "UTC", start: "2026-12-05T01:00", end: "05:00", repeat: "FREQ=SECONDLY"), "FREQ=SECONDLY is not supported in 'repeat'; there are HOURLY, DAILY, WEEKLY, MONTHLY, YEARLY"),
         (WindowRule(timezone: "UTC", start: "2026-12-05T01:00", duration: 600, cutoff: 600), "the cutoff leaves nothing of the window"),
     ])
     func window(rule: WindowRule, refusal: String) {
         let found = Self.refusals(Sample.task("t", "rebooting-host-or-container", "uh-1"), window: rule)
-        #expect(found == [refusal + "; correct it under 'window'"])
+        #expect(found == [refusal + "; correct it under 'window' and 'blackouts', or the inventory's 'freezes'"])
     }
 
     @Test("a variant that only shares its place with another isn't taken for it")

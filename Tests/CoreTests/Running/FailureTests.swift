@@ -12,7 +12,7 @@ struct FailureTests {
     ])
     func budget(allowed: Int, failing: [Int], begun: [String], state: RunState) throws {
         let steps = [Sample.run("first", "first {{target}}"), Sample.run("second")]
-        var run = try RunPlans.run(RunPlans.graph(steps, hosts: 4, rollout: .init(serial: [.count(1)], maxFailures: allowed)), noWait: false) {
+        var run = try RunPlans.run(RunPlans.graph(steps, hosts: 4, rollout: .init(serial: [.count(1)], maxFailures: .count(allowed))), noWait: false) {
             for host in failing { $0.fates["first uh-\(host)"] = .exits(1) }
         }
         try run.finish()
@@ -26,7 +26,7 @@ struct FailureTests {
     func kinds(kind: String) throws {
         let steps = [Sample.run("first", "first {{target}}"), Sample.run("second")]
         for (allowed, begun) in [(0, 1), (1, 2), (2, 3)] {
-            let rollout = Rollout(serial: [.count(1)], maxFailures: allowed, anyUnknown: .continue)
+            let rollout = Rollout(serial: [.count(1)], maxFailures: .count(allowed), anyUnknown: .continue)
             var run = try RunPlans.run(RunPlans.graph(steps, hosts: 3, rollout: rollout), noWait: false) { fleet in
                 for host in ["uh-1", "uh-2"] {
                     switch kind {

@@ -83,14 +83,15 @@ struct WindowedRunTests {
     }
 
     @Test("what closes a target starts as long as the window is open, whatever its cutoff; else it waits for the next opening", arguments: [
-        ("2026-12-05T04:29:58Z", 3600, "2026-12-05T04:30"),     // past the cutoff, and it wouldn't fit
-        ("2026-12-05T04:29:58Z", 60, "2026-12-05T04:30"),
+        ("2026-12-05T03:20:00Z", 3600, 4201, [false]),     // past the cutoff, and it wouldn't fit
+        ("2026-12-05T04:28:50Z", 60, 71, [false, true]),
     ])
-    func closing(now: String, expected: Int, start: String) throws {
-        for failing in [false, true] {
+    func closing(now: String, expected: Int, length: Double, outcomes: [Bool]) throws {
+        for failing in outcomes {
+            let start = failing ? "2026-12-05T04:31" : "2026-12-05T04:30"
             let graph = try closing(expected: expected)
             var run = try RunPlans.run(graph, noWait: false, at: now) { if failing { $0.fates["work"] = .exits(1) } }
-            run.fleet.jobLength = 5
+            run.fleet.jobLength = length
             try run.finish()
             #expect(run.status("t/uh-1/restore")?.startedAt.map { String($0.formatted(.iso8601).prefix(16)) } == start)
             #expect(run.state("t/uh-1/undo-work") == (failing ? .succeeded : .cancelled) && run.violations == [])
@@ -101,7 +102,7 @@ struct WindowedRunTests {
 
     @Test("when the window has closed meanwhile, it waits for the next opening", arguments: [true, false])
     func closingLate(isFirstNight: Bool) throws {
-        var run = try RunPlans.run(closing(expected: 60), noWait: false, at: "2026-12-05T04:29:58Z") { $0.jobLength = 1900 }
+        var run = try RunPlans.run(closing(expected: 60), noWait: false, at: "2026-12-05T04:29:50Z") { $0.jobLength = 1900 }
         if isFirstNight { run.fleet.jobLength = 1700 }
         try run.finish()
         let began = run.status("t/uh-1/restore")?.startedAt.map { String($0.formatted(.iso8601).prefix(16)) }
@@ -110,7 +111,7 @@ struct WindowedRunTests {
 
     @Test("an override holds for it until its end", arguments: [("2026-12-05T12:00:30Z", "2026-12-05T12:00"), ("2026-12-05T12:00:10Z", "2026-12-06T01:00")])
     func closingOverride(until: String, start: String) throws {
-        var plan = try closing(expected: 600).plan
+        var plan = try closing(expected: 5).plan
         plan.tasks[0].variants[0]["work"].expected = 1
         var run = try RunPlans.run(PlanGraph(plan, fingerprint: plan.fingerprint()), noWait: false, at: "2026-12-05T12:00:00Z")
         run.windowOverride = .init(until: try Date(until, strategy: .iso8601), reason: "the mail is down")

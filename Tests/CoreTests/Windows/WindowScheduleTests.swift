@@ -6,7 +6,7 @@ import Testing
 struct WindowScheduleTests {
     /// The openings after a moment, as `start/end` in UTC, at most `count`.
     private func openings(_ rule: WindowRule, after: String = "2026-01-01T00:00:00Z", _ count: Int = 3) throws -> [String] {
-        let schedule = try WindowSchedule(rule)
+        let schedule = try WindowSchedule(WindowSet([rule]))
         var found: [String] = [], moment = try Date(after, strategy: .iso8601)
         while found.count < count, let opening = schedule.opening(atOrAfter: moment) {
             found.append("\(opening.start.formatted(.iso8601).dropLast(4))/\(opening.end.formatted(.iso8601).dropLast(4))")
@@ -83,11 +83,15 @@ struct WindowScheduleTests {
     }
 
     @Test("what isn't understood is refused, never guessed", arguments: [
-        "", "FREQ=MONTHLY", "FREQ=YEARLY", "BYDAY=SA", "FREQ=WEEKLY;BYDAY=1SA", "FREQ=WEEKLY;BYDAY=-1SU", "FREQ=WEEKLY;BYDAY=", "FREQ=WEEKLY;BYDAY=XX",
+        "", "FREQ=SECONDLY", "FREQ=MINUTELY", "BYDAY=SA", "FREQ=WEEKLY;BYDAY=1SA", "FREQ=WEEKLY;BYDAY=-1SU", "FREQ=WEEKLY;BYDAY=", "FREQ=WEEKLY;BYDAY=XX",
         "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;INTERVAL=-1", "FREQ=DAILY;INTERVAL=x", "FREQ=DAILY;COUNT=0", "FREQ=DAILY;UNTIL=20261231", "FREQ=DAILY;UNTIL=tomorrow",
-        "FREQ=DAILY;BYMONTH=1", "FREQ=WEEKLY;WKST=SU", "FREQ", "freq=daily", "FREQ=DAILY;FREQ=WEEKLY", "FREQ=DAILY;COUNT=2;UNTIL=20261231T000000Z",
+        "FREQ=DAILY;UNTIL=20261231T000000", "FREQ=DAILY;BYMONTH=13", "FREQ=DAILY;BYMONTH=0", "FREQ=WEEKLY;WKST=1", "FREQ", "FREQ=DAILY;FREQ=WEEKLY", "FREQ=DAILY;",
+        "FREQ=DAILY;COUNT=2;UNTIL=20261231T000000Z", "FREQ=DAILY;BYSECOND=1", "FREQ=DAILY;BYEASTER=1", "FREQ=DAILY;BYHOUR=24", "FREQ=DAILY;BYMINUTE=60",
+        "FREQ=MONTHLY;BYDAY=0MO", "FREQ=MONTHLY;BYDAY=1MO,TU", "FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=MONTHLY;BYMONTHDAY=0", "FREQ=MONTHLY;BYSETPOS=1",
+        "FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=1", "FREQ=WEEKLY;BYMONTHDAY=1", "FREQ=MONTHLY;BYWEEKNO=1;BYDAY=MO", "FREQ=YEARLY;BYWEEKNO=1", "FREQ=YEARLY;BYWEEKNO=20;BYDAY=1MO",
+        "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO;INTERVAL=2", "FREQ=YEARLY;BYWEEKNO=-2;BYDAY=MO", "FREQ=MONTHLY;BYYEARDAY=1", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
     ])
-    func refusedRules(text: String) { #expect(throws: WindowSchedule.Fault.self) { try WindowSchedule(rule("2026-12-05T01:00", end: "05:00", text)) } }
+    func refusedRules(text: String) { #expect(throws: WindowSchedule.Fault.self) { try WindowSchedule(WindowSet([rule("2026-12-05T01:00", end: "05:00", text)])) } }
 
     @Test("so is a start, an end or a length that makes no window", arguments: [
         WindowRule(timezone: "Mars/Olympus", start: "2026-12-05T01:00", end: "05:00"), WindowRule(timezone: "", start: "2026-12-05T01:00", end: "05:00"),
@@ -99,7 +103,7 @@ struct WindowScheduleTests {
         WindowRule(timezone: "UTC", start: "2026-12-05T01:00", duration: 0), WindowRule(timezone: "UTC", start: "2026-12-05T01:00", duration: -60),
         WindowRule(timezone: "UTC", start: "2026-12-05T01:00", end: "02:00", cutoff: 3600),
     ])
-    func refusedWindows(rule: WindowRule) { #expect(throws: WindowSchedule.Fault.self) { try WindowSchedule(rule) } }
+    func refusedWindows(rule: WindowRule) { #expect(throws: WindowSchedule.Fault.self) { try WindowSchedule(WindowSet([rule])) } }
 
     @Test("a leap day is a day") func leap() throws { #expect(try openings(rule("2028-02-29T01:00", end: "02:00")) == ["2028-02-29T00:00/2028-02-29T01:00"]) }
 }
