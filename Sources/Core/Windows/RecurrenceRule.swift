@@ -44,7 +44,7 @@ struct RecurrenceRule: Equatable, Sendable {
 
     /// - Parameter start: the first moment at which it may occur, and where it takes what it doesn't say itself from.
     /// - Throws: a sentence; also for a rule that the standard forbids, for SECONDLY and MINUTELY, BYSECOND, BYWEEKNO without
-    ///   BYDAY or of week 53, numbered and plain days in one BYDAY, BYSETPOS in a weekly rule, and an UNTIL that is neither in UTC nor the
+    ///   BYDAY or of the weeks 52 and 53, numbered and plain days in one BYDAY, BYSETPOS in a weekly rule, and an UNTIL that is neither in UTC nor the
     ///   day of a window that opens at midnight.
     init(_ text: String, start: LocalMoment) throws(WindowSchedule.Fault) {
         self.start = start
@@ -105,7 +105,7 @@ struct RecurrenceRule: Equatable, Sendable {
         try refuse(isNumbered && weekdays.contains { $0.ordinal == nil }, "numbered and plain days stand in one BYDAY")
         try refuse(!weekNumbers.isEmpty && frequency != .yearly, "BYWEEKNO needs FREQ=YEARLY")
         try refuse(!weekNumbers.isEmpty && weekdays.isEmpty, "BYWEEKNO needs BYDAY, since programs read it differently without")
-        try refuse(!weekNumbers.isEmpty && (interval > 1 || !positions.isEmpty || weekNumbers.contains { $0 < -1 || $0 > 52 }), "BYWEEKNO goes neither with INTERVAL nor BYSETPOS, and only from -1 to 52, since programs read the rest differently")
+        try refuse(!weekNumbers.isEmpty && (interval > 1 || !positions.isEmpty || weekNumbers.contains { $0 < -1 || $0 > 51 }), "BYWEEKNO goes neither with INTERVAL nor BYSETPOS, and only from 1 to 51 or -1, since programs read the rest differently")
         try refuse(!yearDays.isEmpty && frequency != .yearly && frequency != .hourly, "BYYEARDAY needs FREQ=YEARLY")
         try refuse(!monthDays.isEmpty && frequency == .weekly, "BYMONTHDAY doesn't go with FREQ=WEEKLY")
         let isBare = months.isEmpty && weekNumbers.isEmpty && yearDays.isEmpty && monthDays.isEmpty && weekdays.isEmpty && hours.isEmpty && minutes.isEmpty

@@ -77,7 +77,7 @@ struct RecurrenceTests {
         if frequency != "WEEKLY", dice.chance(0.3) { parts.append("BYMONTHDAY=\(list(pick([1, 2, 10, 15, 28, 29, 30, 31, -1, -2, -5, -31], 1...3)))") }
         if dice.chance(0.25) { parts.append("BYMONTH=\(list(pick(Array(1...12), 1...4)))") }
         if frequency == "YEARLY", dice.chance(0.15) { parts.append("BYYEARDAY=\(list(pick([1, 32, 100, 200, 366, -1, -100, -366], 1...2)))") }
-        if frequency == "YEARLY", dice.chance(0.2) { parts.append("BYWEEKNO=\(list(pick([1, 2, 20, 52, -1], 1...2)))") }
+        if frequency == "YEARLY", dice.chance(0.2) { parts.append("BYWEEKNO=\(list(pick([1, 2, 20, 51, 52, -1], 1...2)))") }
         if dice.chance(0.2) { parts.append("BYHOUR=\(list(pick(Array(0...23), 1...3)))") }
         if dice.chance(0.15) { parts.append("BYMINUTE=\(list(pick(Array(0...59), 1...2)))") }
         if dice.chance(0.2) { parts.append("BYSETPOS=\(list(pick([1, 2, 3, -1, -2, -3], 1...2)))") }
