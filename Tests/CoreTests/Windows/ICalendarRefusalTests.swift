@@ -90,6 +90,22 @@ struct ICalendarRefusalTests {
         #expect(time < .seconds(30), "\(time)")
     }
 
+    @Test("so is a zone of a thousand parts for a thousand events, each with exceptions in it", .timeLimit(.minutes(2)))
+    func largeZone() {
+        let part = "BEGIN:STANDARD\nDTSTART:19961027T030000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\n"
+        func time(parts: Int, rule: String, _ events: Int) -> (Duration, String) {
+            let zone = ["BEGIN:VTIMEZONE", "TZID:Europe/Berlin"] + Array(repeating: part + rule + "END:STANDARD", count: parts) + ["END:VTIMEZONE"]
+            let text = calendar(zone, events: Array(repeating: ["DTSTART;TZID=Europe/Berlin:19900105T010000", "DURATION:PT1H", "EXDATE:20000101T000000Z"], count: events))
+            var outcome = ""
+            let time = ContinuousClock().measure { outcome = faults { try windows(text) }.first ?? "" }
+            return (time, outcome)
+        }
+        let dated = time(parts: 20_000, rule: "", 5000)
+        #expect(dated.0 < .seconds(30) && dated.1.contains("at UTC+02:00"), "\(dated.0) \(dated.1.prefix(200))")
+        let ruled = time(parts: 101, rule: "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\n", 5)
+        #expect(ruled.1.contains("more than 100 rules"))
+    }
+
     @Test("no file crashes the reader, and what it gives is always a window", .timeLimit(.minutes(5)))
     func mutations() {
         let base = Seeds.base

@@ -154,6 +154,15 @@ struct ICalendarTimeTests {
             calendar(["BEGIN:VTIMEZONE", "TZID:Here", "X-LIC-LOCATION:\(location)", "END:VTIMEZONE"], events: [["DTSTART;TZID=Here:20261205T010000", "DURATION:PT1H"]])
         }
         #expect(try windows(part("Europe/Rome") + part("Asia/Tokyo")).map(\.timezone) == ["Europe/Rome", "Asia/Tokyo"])
+        // An instance in a second calendar, whose "Here" lies elsewhere, is still the one of 01:00 in Rome.
+        func series(_ location: String, _ lines: String...) -> String {
+            calendar(["BEGIN:VTIMEZONE", "TZID:Here", "X-LIC-LOCATION:\(location)", "END:VTIMEZONE"], events: [["UID:a", "DURATION:PT1H"] + lines])
+        }
+        let both = series("Europe/Rome", "DTSTART;TZID=Here:20261205T010000", "RRULE:FREQ=DAILY")
+            + series("Asia/Tokyo", "DTSTART;TZID=Here:20261207T120000", "RECURRENCE-ID;TZID=Here:20261207T090000")
+        #expect(try windows(both).map { "\($0.timezone) \($0.start) -\($0.except)" } == [
+            "Europe/Rome 2026-12-05T01:00 -[\"2026-12-07T01:00\"]", "Asia/Tokyo 2026-12-07T12:00 -[]",
+        ])
     }
 
     @Test("instances")

@@ -31,14 +31,16 @@ struct CalendarDates {
         let start = try local(time, property)
         // An exception that meets no opening leaves the window open.
         if timing.start.isDay, start.timeOfDay != 0 {
-            throw property.fault("the event takes whole days, and \(start.text) in \(property.name) begins none", remedy: "write a date, with VALUE=DATE")
+            throw property.fault(
+                "the event takes whole days, and \(start.text) in \(property.name) begins none",
+                remedy: "write a date, with VALUE=DATE")
         }
         return start.text
     }
 
     private func local(_ time: CalendarTime, _ property: ContentLine) throws(ICalendar.Fault) -> WallTime {
         // A day has no zone of its own: it is one of the event's.
-        if time.isDay { return time.wall }
+        if time.isDay || (time.place == timing.start.place && event.calendar == timing.calendar) { return time.wall }
         let zone = try zones.zone(of: time, in: property, of: event.calendar)
         return zone.name == timing.zone.name ? time.wall : timing.zone.wall(at: zone.instant(of: time.wall))
     }

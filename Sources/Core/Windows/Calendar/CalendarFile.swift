@@ -75,7 +75,8 @@ struct CalendarFile {
             if isCancelled { for index in first..<events.count { events[index].isCancelled = true } }
         case .event: if let event { events.append(event) }
         case .zone:
-            guard let zone, let name = zone.name else { break }
+            guard var zone, let name = zone.name else { break }
+            zone.end()
             zones[zones.count - 1][name] = zones[zones.count - 1][name]?.joined(with: zone) ?? zone
         case .observance: zone?.add(observance, line: last.line)
         case .outside, .ignored: break
@@ -98,7 +99,9 @@ struct CalendarFile {
         case (.calendar, "METHOD"): if try ContentLine(line).word == "CANCEL" { isCancelled = true }
         case (.calendar, "VERSION"):
             let version = try ContentLine(line)
-            if version.value == "1.0" { throw version.fault("this is vCalendar 1.0, whose rules are others", remedy: "export the calendar as iCalendar 2.0 (.ics)") }
+            guard version.word != "1.0" else {
+                throw version.fault("this is vCalendar 1.0, whose rules are others", remedy: "export the calendar as iCalendar 2.0 (.ics)")
+            }
         case (.outside, _), (.calendar, _), (.event, _), (.zone, _), (.observance, _), (.ignored, _): break
         }
     }

@@ -85,7 +85,9 @@ struct CalendarSelection {
             attempt { () throws(ICalendar.Fault) in
                 guard let property = try instance.only("RECURRENCE-ID") else { return }
                 if let range = property.parameters["RANGE"] {
-                    throw property.fault("a change to many instances at once (RANGE=\(range.prefix(40))) isn't understood", remedy: "end the series there and begin another")
+                    throw property.fault(
+                        "a change to many instances at once (RANGE=\(range.prefix(40))) isn't understood",
+                        remedy: "end the series there and begin another")
                 }
                 let key = try start(try CalendarTime(property), (instance, property))
                 if versions[key] == nil { order.append(key) }

@@ -24,7 +24,9 @@ struct CalendarTime: Equatable {
             let second = isTime ? number(13..<15) : 0,
             let wall = WallTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
         else {
-            throw property.fault("'\(text.prefix(40))' in \(property.name) is no date or time", remedy: "write it like 20261205, 20261205T010000 or 20261205T010000Z")
+            throw property.fault(
+                "'\(text.prefix(40))' in \(property.name) is no date or time",
+                remedy: "write it like 20261205, 20261205T010000 or 20261205T010000Z")
         }
         self.wall = wall
         guard isTime else { place = .day; return }

@@ -2,6 +2,8 @@
 struct CalendarTiming {
     let zone: CalendarZone
     let start: CalendarTime
+    /// The one that says what the start's TZID means.
+    let calendar: Int
     let seconds: Int
 
     init(_ event: CalendarEvent, in zones: CalendarZones) throws(ICalendar.Fault) {
@@ -9,6 +11,7 @@ struct CalendarTiming {
             throw ICalendar.Fault(line: event.line, "the event has no DTSTART", remedy: "export the calendar anew")
         }
         start = try CalendarTime(property)
+        calendar = event.calendar
         guard start.wall.seconds >= 0 else {
             throw property.fault("the event begins before 1970", remedy: "give it a later beginning")
         }

@@ -18,7 +18,8 @@ struct CalendarZone {
     init?(iana name: String) {
         let alike: Set<String> = ["UTC", "GMT", "CET", "MET", "EET", "WET"]
         guard name.utf8.count <= 64, name.utf8.allSatisfy({ Self.letters.contains($0) }),
-            alike.contains(name) || name.contains("/") || (TimeZone.abbreviationDictionary[name] == nil && !name.hasPrefix("GMT") && !name.hasPrefix("UTC")),
+            alike.contains(name) || name.contains("/") || !(name.hasPrefix("GMT") || name.hasPrefix("UTC")),
+            alike.contains(name) || TimeZone.abbreviationDictionary[name] == nil,
             let zone = TimeZone(identifier: name)
         else { return nil }
         self.init(name: name, zone: zone)

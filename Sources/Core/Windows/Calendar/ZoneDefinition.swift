@@ -8,19 +8,32 @@ struct ZoneDefinition {
     /// Why the definition can't be used; what uses it is refused.
     private(set) var fault: ICalendar.Fault?
 
-    /// Each event is compared with each observance; real zones have at most some two hundred.
-    private static let most = 500
+    /// The onsets that are known by their dates, in order once the definition has ended.
+    private var dated: [(onset: WallTime, offset: Int)] = []
+    /// What holds before all that the file tells.
+    private var before: Int?
+    /// Those that go on by a rule.
+    private var ruled: [Observance] = []
+
+    /// Each time is compared with each rule. A zone's whole history has some twenty.
+    private static let mostRules = 100
 
     init(line: Int) { self.line = line }
 
     mutating func add(_ properties: [String: [ContentLine]], line: Int) {
-        guard observances.count < Self.most else {
-            refuse("the VTIMEZONE has more than \(Self.most) parts")
+        guard let observance = Observance(properties) else {
+            refuse("in this part of the VTIMEZONE DTSTART, TZOFFSETFROM or TZOFFSETTO is missing or can't be read", at: line)
             return
         }
-        if let observance = Observance(properties) { observances.append(observance) } else {
-            refuse("in this part of the VTIMEZONE DTSTART, TZOFFSETFROM or TZOFFSETTO is missing or can't be read", at: line)
-        }
+        observances.append(observance)
+        dated += observance.dates.map { ($0, observance.to) }
+        if observance.yearly != nil || !observance.isUnderstood { ruled.append(observance) }
+        if ruled.count > Self.mostRules { refuse("the VTIMEZONE has more than \(Self.mostRules) rules") }
+    }
+
+    mutating func end() {
+        dated.sort { $0.onset < $1.onset }
+        before = observances.min { $0.first < $1.first }?.from
     }
 
     /// Exporters repeat a zone; they may not contradict themselves.
@@ -39,16 +52,23 @@ struct ZoneDefinition {
     /// The offsets that may hold at a wall time: one, and in addition those of rules that aren't understood. None where the
     /// definition says nothing.
     func offsets(at wall: WallTime) -> Set<Int> {
-        var latest: (onset: Int, offset: Int)?, earliest: (onset: Int, offset: Int)?, offsets: Set<Int> = []
-        for observance in observances {
-            if observance.first.seconds < earliest?.onset ?? .max { earliest = (observance.first.seconds, observance.from) }
-            guard observance.first <= wall else { continue }
+        var latest = lastDated(atOrBefore: wall), offsets: Set<Int> = []
+        for observance in ruled where observance.first <= wall {
             if !observance.isUnderstood { offsets.insert(observance.to) }
-            guard let onset = observance.onset(atOrBefore: wall) else { continue }
-            if onset.seconds - observance.from > latest?.onset ?? .min { latest = (onset.seconds - observance.from, observance.to) }
+            guard let onset = observance.ruled(atOrBefore: wall) else { continue }
+            if latest.map({ onset > $0.onset }) ?? true { latest = (onset, observance.to) }
         }
-        if let latest { offsets.insert(latest.offset) } else if let earliest, offsets.isEmpty { offsets.insert(earliest.offset) }
-        return offsets
+        if let latest { return offsets.union([latest.offset]) }
+        return before.map { [$0] } ?? []
+    }
+
+    private func lastDated(atOrBefore wall: WallTime) -> (onset: WallTime, offset: Int)? {
+        var low = 0, high = dated.count
+        while low < high {
+            let middle = (low + high) / 2
+            if dated[middle].onset <= wall { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? dated[low - 1] : nil
     }
 
     /// `UTC+01:00`
