@@ -19,7 +19,9 @@ extension ICalendar {
         func localZone() throws(Fault) -> CalendarZone? {
             guard let zone else { return nil }
             guard let found = CalendarZone(iana: zone) else {
-                throw Fault(line: 1, "there is no time zone '\(zone)' for the calendar's local times", remedy: "give an IANA name such as Europe/Amsterdam")
+                throw Fault(
+                    line: 1, "there is no time zone '\(zone)' for the calendar's local times",
+                    remedy: "give an IANA name such as Europe/Amsterdam")
             }
             return found
         }
