@@ -1,0 +1,296 @@
+/// Calendars as the programs export them, shortened only by what says nothing of times.
+enum ICalendarSamples {
+    static let all = [google, outlook, apple, nextcloud, thunderbird]
+
+    static let google = #"""
+        BEGIN:VCALENDAR
+        PRODID:-//Google Inc//Google Calendar 70.9054//EN
+        VERSION:2.0
+        CALSCALE:GREGORIAN
+        METHOD:PUBLISH
+        X-WR-CALNAME:Operations
+        X-WR-TIMEZONE:Europe/Amsterdam
+        BEGIN:VTIMEZONE
+        TZID:Europe/Amsterdam
+        X-LIC-LOCATION:Europe/Amsterdam
+        BEGIN:DAYLIGHT
+        TZOFFSETFROM:+0100
+        TZOFFSETTO:+0200
+        TZNAME:GMT+2
+        DTSTART:19700329T020000
+        RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+        END:DAYLIGHT
+        BEGIN:STANDARD
+        TZOFFSETFROM:+0200
+        TZOFFSETTO:+0100
+        TZNAME:GMT+1
+        DTSTART:19701025T030000
+        RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+        END:STANDARD
+        END:VTIMEZONE
+        BEGIN:VEVENT
+        DTSTART;TZID=Europe/Amsterdam:20261205T010000
+        DTEND;TZID=Europe/Amsterdam:20261205T050000
+        RRULE:FREQ=WEEKLY;BYDAY=SA
+        EXDATE;TZID=Europe/Amsterdam:20261226T010000
+        DTSTAMP:20261120T101500Z
+        ORGANIZER;CN=Operations:mailto:c_188@group.calendar.google.com
+        UID:3tq0b6n2vgk1h8s5@google.com
+        CREATED:20261102T090212Z
+        DESCRIPTION:Hosts in Amsterdam\, racks a1 and a2.\nTickets go to <a href="htt
+         ps://support.example/jca">support</a>\; DTSTART:20200101T000000Z is no time.
+        LAST-MODIFIED:20261119T160000Z
+        LOCATION:
+        SEQUENCE:1
+        STATUS:CONFIRMED
+        SUMMARY:Maintenance window (Amsterdam)
+        TRANSP:OPAQUE
+        BEGIN:VALARM
+        ACTION:DISPLAY
+        DESCRIPTION:This is an event reminder
+        TRIGGER:-P0DT0H30M0S
+        DURATION:PT5M
+        SUMMARY:Not the event's
+        END:VALARM
+        END:VEVENT
+        BEGIN:VEVENT
+        DTSTART;TZID=Europe/Amsterdam:20261220T023000
+        DTEND;TZID=Europe/Amsterdam:20261220T040000
+        DTSTAMP:20261120T101500Z
+        UID:3tq0b6n2vgk1h8s5@google.com
+        RECURRENCE-ID;TZID=Europe/Amsterdam:20261219T010000
+        SEQUENCE:2
+        STATUS:CONFIRMED
+        SUMMARY:Moved: Christmas party
+        TRANSP:OPAQUE
+        END:VEVENT
+        BEGIN:VEVENT
+        DTSTART;VALUE=DATE:20270105
+        DTEND;VALUE=DATE:20270107
+        DTSTAMP:20261120T101500Z
+        UID:0p1k2j3h4g5f6d7s@google.com
+        SUMMARY:Datacentre move
+        TRANSP:TRANSPARENT
+        END:VEVENT
+        BEGIN:VEVENT
+        DTSTART:20270112T220000Z
+        DTEND:20270113T020000Z
+        DTSTAMP:20261120T101500Z
+        UID:9z8y7x6w5v4u3t2s@google.com
+        SUMMARY:Storage upgrade
+        END:VEVENT
+        END:VCALENDAR
+
+        """#
+
+    static let outlook = #"""
+        BEGIN:VCALENDAR
+        METHOD:PUBLISH
+        PRODID:Microsoft Exchange Server 2010
+        VERSION:2.0
+        BEGIN:VTIMEZONE
+        TZID:W. Europe Standard Time
+        BEGIN:STANDARD
+        DTSTART:16010101T030000
+        TZOFFSETFROM:+0200
+        TZOFFSETTO:+0100
+        RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10
+        END:STANDARD
+        BEGIN:DAYLIGHT
+        DTSTART:16010101T020000
+        TZOFFSETFROM:+0100
+        TZOFFSETTO:+0200
+        RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3
+        END:DAYLIGHT
+        END:VTIMEZONE
+        BEGIN:VEVENT
+        ORGANIZER;CN="Betrieb: Fleet; Ops, Nord":mailto:betrieb@provider.example
+        ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE;CN=Anna:mailto:an
+         na@provider.example
+        DESCRIPTION;LANGUAGE=de-DE:Wartung der Hosts\n
+        RRULE:FREQ=WEEKLY;UNTIL=20270331T000000Z;INTERVAL=2;BYDAY=TU;WKST=MO
+        EXDATE;TZID="W. Europe Standard Time":20270105T220000,20270119T220000
+        UID:040000008200E00074C5B7101A82E00800000000D0E5F1A2B3C4D501000000000000000
+         010000000A1B2C3D4E5F60718293A4B5C6D7E8F90
+        SUMMARY;LANGUAGE=de-DE:Wartungsfenster Nord\, Woche
+        DTSTART;TZID=W. Europe Standard Time:20261208T220000
+        DTEND;TZID=W. Europe Standard Time:20261209T020000
+        CLASS:PUBLIC
+        PRIORITY:5
+        DTSTAMP:20261118T134501Z
+        TRANSP:OPAQUE
+        STATUS:CONFIRMED
+        SEQUENCE:3
+        CATEGORIES:Wartung,Rechenzentrum Nord
+        X-MICROSOFT-CDO-BUSYSTATUS:BUSY
+        X-MICROSOFT-CDO-ALLDAYEVENT:FALSE
+        BEGIN:VALARM
+        DESCRIPTION:REMINDER
+        TRIGGER;RELATED=START:-PT15M
+        ACTION:DISPLAY
+        END:VALARM
+        END:VEVENT
+        BEGIN:VEVENT
+        SUMMARY;LANGUAGE=de-DE:Wartungsfenster Nord\, Woche
+        DTSTART;TZID=W. Europe Standard Time:20270203T230000
+        DTEND;TZID=W. Europe Standard Time:20270204T010000
+        UID:040000008200E00074C5B7101A82E00800000000D0E5F1A2B3C4D501000000000000000
+         010000000A1B2C3D4E5F60718293A4B5C6D7E8F90
+        RECURRENCE-ID;TZID=W. Europe Standard Time:20270202T220000
+        DTSTAMP:20261118T134501Z
+        SEQUENCE:3
+        CATEGORIES:Wartung
+        END:VEVENT
+        END:VCALENDAR
+
+        """#
+
+    static let apple = #"""
+        BEGIN:VCALENDAR
+        CALSCALE:GREGORIAN
+        PRODID:-//Apple Inc.//macOS 15.1//EN
+        VERSION:2.0
+        X-APPLE-CALENDAR-COLOR:#1BADF8
+        X-WR-CALNAME:Fleet
+        BEGIN:VTIMEZONE
+        TZID:America/New_York
+        BEGIN:DAYLIGHT
+        DTSTART:19870405T020000
+        RRULE:FREQ=YEARLY;UNTIL=20060402T070000Z;BYMONTH=4;BYDAY=1SU
+        TZNAME:EDT
+        TZOFFSETFROM:-0500
+        TZOFFSETTO:-0400
+        END:DAYLIGHT
+        BEGIN:STANDARD
+        DTSTART:19671029T020000
+        RRULE:FREQ=YEARLY;UNTIL=20061029T060000Z;BYMONTH=10;BYDAY=-1SU
+        TZNAME:EST
+        TZOFFSETFROM:-0400
+        TZOFFSETTO:-0500
+        END:STANDARD
+        BEGIN:DAYLIGHT
+        DTSTART:20070311T020000
+        RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU
+        TZNAME:EDT
+        TZOFFSETFROM:-0500
+        TZOFFSETTO:-0400
+        END:DAYLIGHT
+        BEGIN:STANDARD
+        DTSTART:20071104T020000
+        RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU
+        TZNAME:EST
+        TZOFFSETFROM:-0400
+        TZOFFSETTO:-0500
+        END:STANDARD
+        END:VTIMEZONE
+        BEGIN:VEVENT
+        CREATED:20261101T120000Z
+        DTEND;TZID=America/New_York:20261206T053000
+        DTSTAMP:20261101T120230Z
+        DTSTART;TZID=America/New_York:20261206T013000
+        LAST-MODIFIED:20261101T120229Z
+        RRULE:FREQ=MONTHLY;BYDAY=1SU;COUNT=12
+        SEQUENCE:0
+        SUMMARY:Reboots – wöchentlich "rack a1"
+        TRANSP:OPAQUE
+        UID:5F0E1D2C-3B4A-4958-8776-655443322110
+        X-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC
+        BEGIN:VALARM
+        ACTION:NONE
+        TRIGGER;VALUE=DATE-TIME:19760401T005545Z
+        UID:8C7B6A59-4837-4261-9504-1A2B3C4D5E6F
+        X-APPLE-DEFAULT-ALARM:TRUE
+        END:VALARM
+        END:VEVENT
+        END:VCALENDAR
+
+        """#
+
+    static let nextcloud = #"""
+        BEGIN:VCALENDAR
+        CALSCALE:GREGORIAN
+        VERSION:2.0
+        PRODID:-//IDN nextcloud.com//Calendar app 5.0.5//EN
+        BEGIN:VEVENT
+        CREATED:20261110T081500Z
+        DTSTAMP:20261110T081733Z
+        LAST-MODIFIED:20261110T081733Z
+        SEQUENCE:2
+        UID:f2b0e6c4-52b1-4d11-a9e7-0c3e5a6b7d81
+        DTSTART;TZID=Europe/Berlin:20261201T233000
+        DURATION:PT2H30M
+        STATUS:CONFIRMED
+        SUMMARY:Nightly slot
+        RRULE:FREQ=DAILY
+        RDATE;TZID=Europe/Berlin:20270101T120000
+        EXDATE:20261224T223000Z
+        EXDATE;VALUE=DATE:20261231
+        END:VEVENT
+        BEGIN:VEVENT
+        DTSTAMP:20261110T081733Z
+        SEQUENCE:2
+        UID:f2b0e6c4-52b1-4d11-a9e7-0c3e5a6b7d81
+        DTSTART;TZID=Europe/Berlin:20261210T233000
+        DURATION:PT2H30M
+        RECURRENCE-ID;TZID=Europe/Berlin:20261210T233000
+        STATUS:CANCELLED
+        SUMMARY:Nightly slot
+        END:VEVENT
+        BEGIN:VTIMEZONE
+        TZID:Europe/Berlin
+        BEGIN:DAYLIGHT
+        TZOFFSETFROM:+0100
+        TZOFFSETTO:+0200
+        TZNAME:CEST
+        DTSTART:19700329T020000
+        RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+        END:DAYLIGHT
+        BEGIN:STANDARD
+        TZOFFSETFROM:+0200
+        TZOFFSETTO:+0100
+        TZNAME:CET
+        DTSTART:19701025T030000
+        RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+        END:STANDARD
+        END:VTIMEZONE
+        END:VCALENDAR
+
+        """#
+
+    static let thunderbird = #"""
+        BEGIN:VCALENDAR
+        PRODID:-//Mozilla.org/NONSGML Mozilla Calendar V1.1//EN
+        VERSION:2.0
+        BEGIN:VTIMEZONE
+        TZID:/mozilla.org/20050126_1/Europe/Berlin
+        X-LIC-LOCATION:Europe/Berlin
+        BEGIN:DAYLIGHT
+        TZOFFSETFROM:+0100
+        TZOFFSETTO:+0200
+        TZNAME:CEST
+        DTSTART:19700329T020000
+        RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3
+        END:DAYLIGHT
+        BEGIN:STANDARD
+        TZOFFSETFROM:+0200
+        TZOFFSETTO:+0100
+        TZNAME:CET
+        DTSTART:19701025T030000
+        RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10
+        END:STANDARD
+        END:VTIMEZONE
+        BEGIN:VEVENT
+        CREATED:20261111T070000Z
+        LAST-MODIFIED:20261111T070500Z
+        DTSTAMP:20261111T070500Z
+        UID:7ab1c4de-0f55-4d0e-bb37-6d1f0a2c9e13
+        SUMMARY:Wartung Süd
+        CATEGORIES:Maintenance
+        DTSTART;TZID=/mozilla.org/20050126_1/Europe/Berlin:20270615T000000
+        DTEND;TZID=/mozilla.org/20050126_1/Europe/Berlin:20270615T040000
+        X-MOZ-GENERATION:2
+        END:VEVENT
+        END:VCALENDAR
+
+        """#
+}
