@@ -1,4 +1,4 @@
-internal import Core
+public import Core
 internal import Foundation
 import Synchronization
 
@@ -50,7 +50,7 @@ public struct RunControl: Sendable {
     public init() {}
 
     /// Nothing new starts; what runs ends; the run can be resumed.
-    public func drain() { mailbox.post(.event(.drain)) }
+    public func drain(_ reason: RunEvent.DrainReason = .person) { mailbox.post(.event(.drain(reason))) }
 
     /// Connections are dropped; remote jobs go on; the run can be resumed.
     public func abandon() { mailbox.post(.abandon) }

@@ -5,9 +5,17 @@ import Foundation
 enum WindowReader {
     /// - Parameter what: in messages, `the window` or `the blackout`.
     static func rules(_ node: YAMLNode, _ what: String, _ faults: Faults) -> [WindowRule] {
-        guard case .sequence(let items) = node.content else { return rule(node, what, faults).map { [$0] } ?? [] }
+        guard case .sequence(let items) = node.content else { return read(node, what, faults) }
         if items.isEmpty { faults.add("an empty list where \(what) should be", at: node.place, "write at least one, or leave the key out") }
-        return items.compactMap { rule($0, what, faults) }
+        return items.flatMap { read($0, what, faults) }
+    }
+
+    /// A rule, or what a calendar's file has of them.
+    private static func read(_ node: YAMLNode, _ what: String, _ faults: Faults) -> [WindowRule] {
+        guard case .mapping(let entries) = node.content, entries.contains(where: { $0.key.value == "ics" }), var fields = Fields(node, what, faults) else {
+            return rule(node, what, faults).map { [$0] } ?? []
+        }
+        return CalendarReader.rules(&fields, what, faults)
     }
 
     private static func rule(_ node: YAMLNode, _ what: String, _ faults: Faults) -> WindowRule? {

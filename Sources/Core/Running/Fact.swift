@@ -158,9 +158,26 @@ public struct OutputSummary: Codable, Equatable, Sendable {
 public struct Leaving: Codable, Equatable, Sendable {
     public var state: RunState
     public var reason: String
-    public init(_ state: RunState, reason: String) {
+    /// Why a run that isn't over was left; nil where the state says all.
+    public var cause: Cause?
+
+    public enum Cause: String, Codable, CaseIterable, Sendable {
+        /// A person wanted nothing new to start.
+        case drained
+        /// The service stopped: it goes on by itself when the service is back.
+        case serviceStopped = "service-stopped"
+        case unreachable
+        /// Another run has one of its hosts.
+        case hostHeld = "host-held"
+        case approval, window
+        /// More failures than are borne, or an unknown outcome: a person must look.
+        case stopped
+    }
+
+    public init(_ state: RunState, reason: String, cause: Cause? = nil) {
         self.state = state
         self.reason = reason
+        self.cause = cause
     }
 }
 

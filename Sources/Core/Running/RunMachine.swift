@@ -11,6 +11,8 @@ public struct RunMachine: Sendable {
     public private(set) var lastAt = Date.distantPast
     public private(set) var origin: RunOrigin?
     public private(set) var holder: Holder?
+    /// Holders that ran outside the window, by the number of their entry: they stand in every report.
+    public private(set) var overrides: [(at: Date, holder: Holder)] = []
     /// The last fact, if it is that the holder left.
     public private(set) var leaving: Leaving?
     public private(set) var identities: [HostName: HostIdentity] = [:]
@@ -66,6 +68,7 @@ public struct RunMachine: Sendable {
         case .held(let holder):
             epoch = entry.epoch
             self.holder = holder
+            if holder.windowOverride != nil { overrides.append((entry.at, holder)) }
             putInDoubt(at: entry.at)
         case .identified(let host, let identity):
             identities[host] = identity

@@ -35,7 +35,10 @@ extension RunShell {
             pendingWords += entries.filter {
                 !known.contains($0.word.id) && $0.fingerprint == machine.graph.fingerprint && ($0.run == nil || $0.run == run)
             }
-        case .drain: isDraining = true
+        case .drain(let reason):
+            isDraining = true
+            // A person's wish outlives a restart of the service.
+            drainReason = drainReason == .person ? .person : reason
         case .hostHeld(let hold): heldElsewhere = hold
         }
     }

@@ -77,23 +77,41 @@ extension RunShell {
         }
         if let heldElsewhere {
             return RunOutcome(
-                leaving: Leaving(.paused, reason: "host \(heldElsewhere.endpoint) is held by run \(heldElsewhere.run)"), exit: .held)
+                leaving: Leaving(.paused, reason: "host \(heldElsewhere.endpoint) is held by run \(heldElsewhere.run)", cause: .hostHeld), exit: .held)
         }
-        if isDraining { return RunOutcome(leaving: Leaving(.paused, reason: "drained by a person"), exit: .drained) }
+        if isDraining {
+            let leaving = drainReason == .service
+                ? Leaving(.waiting, reason: "for the service to come back", cause: .serviceStopped)
+                : Leaving(.paused, reason: "drained by a person", cause: .drained)
+            return RunOutcome(leaving: leaving, exit: .drained)
+        }
         let leaving = switch said {
-        case .unknown: Leaving(.unknown, reason: Self.steps(counts[.unknown], "of unknown outcome"))
+        case .unknown: Leaving(.unknown, reason: Self.steps(counts[.unknown], "of unknown outcome"), cause: .stopped)
         case .failed:
-            hasStoppedWork ? Leaving(.paused, reason: "more failures than max_failures allows")
+            hasStoppedWork ? Leaving(.paused, reason: stopReason, cause: .stopped)
                 : counts[.failed] == nil ? Leaving(.cancelled, reason: "a step was rejected")
                 : Leaving(.failed, reason: Self.steps(counts[.failed], "failed"))
-        case .unreachable: Leaving(.paused, reason: Self.steps(counts[.unreachable], "unreachable"))
-        case .waitsForApproval: Leaving(.waiting, reason: "for an approval")
-        case .windowClosed: Leaving(.waiting, reason: "for the window")
+        case .unreachable: Leaving(.paused, reason: Self.steps(counts[.unreachable], "unreachable"), cause: .unreachable)
+        case .waitsForApproval: Leaving(.waiting, reason: "for an approval", cause: .approval)
+        case .windowClosed: Leaving(.waiting, reason: "for the window", cause: .window)
         case .done, .invalid, .held, .usage, .drained: Leaving(.failed, reason: "nothing more can start")
         }
         // Work that others still hold up keeps a run with failures open.
         let keepsOpen = leaving.state.isFinal && (codes.contains(.unreachable) || codes.contains(.waitsForApproval) || codes.contains(.windowClosed))
-        return RunOutcome(leaving: keepsOpen ? Leaving(.paused, reason: leaving.reason) : leaving, exit: said == .done ? .failed : said)
+        return RunOutcome(leaving: keepsOpen ? Leaving(.paused, reason: leaving.reason, cause: Self.cause(codes)) : leaving, exit: said == .done ? .failed : said)
+    }
+
+    /// What holds up the work that is left.
+    private static func cause(_ codes: Set<ExitCode>) -> Leaving.Cause? {
+        if codes.contains(.unreachable) { return .unreachable }
+        return codes.contains(.waitsForApproval) ? .approval : codes.contains(.windowClosed) ? .window : nil
+    }
+
+    /// Which limit was passed.
+    private var stopReason: String {
+        let tasks = machine.graph.plan.tasks.indices.filter { machine.isStopped(task: $0) }
+        guard let domain = tasks.lazy.compactMap({ machine.settling.domains.exceededDomain(of: $0) }).first else { return "more failures than max_failures allows" }
+        return "more failures in \(domain) than max_failures_per allows"
     }
 
     private static func steps(_ count: Int?, _ what: String) -> String { count == 1 ? "1 step \(what)" : "\(count ?? 0) steps \(what)" }

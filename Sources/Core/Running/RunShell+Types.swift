@@ -47,9 +47,11 @@ public enum RunEvent: Equatable, Sendable {
     case actFailed(step: Int, attempt: Int, HostFailure)
     case words([InboxEntry])
     /// A person wants nothing new to start.
-    case drain
+    case drain(DrainReason)
     /// The journal refused a start: another run holds the host.
     case hostHeld(HostHold)
+
+    public enum DrainReason: Equatable, Sendable { case person, service }
 
     public struct Answer: Equatable, Sendable {
         public var probe: Int

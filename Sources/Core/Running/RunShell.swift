@@ -50,6 +50,7 @@ public struct RunShell: Sendable {
     /// Steps that were told to end because the window closed.
     var ending: [Int: Ending] = [:]
     var isDraining = false
+    var drainReason: RunEvent.DrainReason?
     var isFenced = false
     /// Hosts whose holds may have to change at the end of this turn.
     var touchedHosts: Set<Int> = []

@@ -18,18 +18,20 @@ extension SQLiteJournal {
 
     /// - Throws: ``JournalFailure/overtaken(number:)`` if the run is there already.
     public func create(_ run: RunID, origin: RunOrigin, at: Date) throws(JournalFailure) {
-        try write { db in
-            if try RunRow.exists(run, db) { throw JournalFailure.overtaken(number: 1) }
-            let sql = "SELECT EXISTS (SELECT 1 FROM plan WHERE fingerprint = ?)"
-            guard try Bool.fetchOne(db, sql: sql, arguments: [origin.fingerprint.rawValue]) ?? false else {
-                throw JournalFailure.unusable("plan \(origin.fingerprint.short) isn't stored in it, so no run of it can begin")
-            }
-            try db.execute(
-                sql: "INSERT INTO run (id, plan, fingerprint, created) VALUES (?, ?, ?, ?)",
-                arguments: [run.rawValue, origin.plan.rawValue, origin.fingerprint.rawValue, at.milliseconds])
-            let first = Entry(number: 1, epoch: 0, at: at, fact: .created(origin))
-            try FactRow(first, of: run, after: HashChain.origin(of: run)).insert(db)
+        try write { db in try Self.create(run, origin, at, db) }
+    }
+
+    static func create(_ run: RunID, _ origin: RunOrigin, _ at: Date, _ db: Database) throws {
+        if try RunRow.exists(run, db) { throw JournalFailure.overtaken(number: 1) }
+        let sql = "SELECT EXISTS (SELECT 1 FROM plan WHERE fingerprint = ?)"
+        guard try Bool.fetchOne(db, sql: sql, arguments: [origin.fingerprint.rawValue]) ?? false else {
+            throw JournalFailure.unusable("plan \(origin.fingerprint.short) isn't stored in it, so no run of it can begin")
         }
+        try db.execute(
+            sql: "INSERT INTO run (id, plan, fingerprint, created) VALUES (?, ?, ?, ?)",
+            arguments: [run.rawValue, origin.plan.rawValue, origin.fingerprint.rawValue, at.milliseconds])
+        let first = Entry(number: 1, epoch: 0, at: at, fact: .created(origin))
+        try FactRow(first, of: run, after: HashChain.origin(of: run)).insert(db)
     }
 
     public func runs() throws(JournalFailure) -> [RunRecord] {

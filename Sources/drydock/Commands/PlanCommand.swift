@@ -10,6 +10,7 @@ struct PlanCommand: ParsableCommand {
         discussion: "Connects to no host and resolves no secret. The fingerprint names every byte of what will run.")
 
     @OptionGroup var source: PlanOptions
+    @OptionGroup var state: StateOptions
     @Option(help: "Write the frozen plan to this file, for 'run'.") var out: String?
     @Option(help: "tree or json.") var output: PlanFormat = .tree
     @Flag(help: "Show commands whole, not only their first line.") var full = false
@@ -20,7 +21,9 @@ struct PlanCommand: ParsableCommand {
             try PlanFile.write(loaded.bytes, to: out, inputs: [source.plan] + (source.inventory.map { [$0] } ?? []))
             Terminal.talk("frozen plan \(loaded.fingerprint.short) written to \(out)")
         }
-        try PlanPreview.show(loaded.graph, as: output, full: full)
+        let durations = output == .tree ? DurationHistory.learn(from: state, for: loaded.graph) : Durations()
+        try PlanPreview.show(loaded.graph, as: output, full: full, durations)
+        AccessWarnings.tell(loaded.plan)
     }
 }
 
@@ -37,9 +40,9 @@ struct ShowCommand: ParsableCommand {
             guard let loaded = try PlanSource.frozen(name) else {
                 throw Leave(.invalid, "drydock: \(name) is no frozen plan; make one with 'drydock plan --out'")
             }
-            return try PlanPreview.show(loaded.graph, as: output, full: full)
+            return try PlanPreview.show(loaded.graph, as: output, full: full, Durations())
         }
         let finder = RunFinder(journal: try state.journal())
-        try PlanPreview.show(finder.plan(of: finder.record(name)).graph, as: output, full: full)
+        try PlanPreview.show(finder.plan(of: finder.record(name)).graph, as: output, full: full, Durations())
     }
 }

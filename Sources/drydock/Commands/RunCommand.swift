@@ -22,7 +22,7 @@ struct RunCommand: AsyncParsableCommand {
         let driver = Driver(journal: journal, options: drive)
         let lease = try begin(loaded, journal, driver)
         if drive.output == .lines { Terminal.print("run: \(lease.run)") }
-        try await driver.drive(lease, loaded)
+        try await driver.drive(lease, loaded, as: drive.holder)
     }
 
     /// Makes the run and takes it; of several commands in the same instant one does, and the others find its run.
@@ -38,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
         let id = RunID.random()
         let origin = RunOrigin(plan: loaded.plan.name, fingerprint: loaded.fingerprint, typedBy: Terminal.typedBy)
         try journal.create(id, origin: origin, at: Date())
-        return try driver.take(id)
+        return try driver.take(id, as: drive.holder)
     }
 }
 
@@ -57,9 +57,10 @@ struct ResumeCommand: AsyncParsableCommand {
         let record = try finder.record(name)
         let loaded = try finder.plan(of: record)
         let driver = Driver(journal: journal, options: drive)
-        let lease = try driver.take(record.id)
+        let holder = drive.holder(of: loaded.plan, lastTendedAt: record.lastEntry.at)
+        let lease = try driver.take(record.id, as: holder)
         if drive.output == .lines { Terminal.print("run: \(record.id)") }
-        try await driver.drive(lease, loaded)
+        try await driver.drive(lease, loaded, as: holder)
     }
 }
 

@@ -34,6 +34,15 @@ struct DriveOptions: ParsableArguments {
             windowOverride: ignoreWindow ? moment.map { .init(until: $0, reason: reason ?? "") } : nil)
     }
 
+    /// The same, for a run that goes on: where its plan makes up for an opening that passed while nobody drove it, it may.
+    func holder(of plan: FrozenPlan, lastTendedAt since: Date) -> Holder {
+        var holder = holder
+        if holder.windowOverride == nil, let windows = plan.window.flatMap({ try? ServiceMachine.Windows($0) }) {
+            holder.windowOverride = ServiceMachine.late(windows, since: since, now: Date())
+        }
+        return holder
+    }
+
     var settings: RunSettings {
         var settings = RunSettings()
         settings.noWait = noWait
@@ -47,13 +56,13 @@ struct Driver {
     var journal: SQLiteJournal
     var options: DriveOptions
 
-    func take(_ run: RunID) throws -> any Lease {
-        do { return try journal.take(run, holder: options.holder, at: Date()) } catch JournalFailure.held(let holder) {
+    func take(_ run: RunID, as holder: Holder) throws -> any Lease {
+        do { return try journal.take(run, holder: holder, at: Date()) } catch JournalFailure.held(let holder) {
             throw Leave(.held, "drydock: run \(run) is held by \(holder); wait for it, or drain it there with Ctrl-C")
         }
     }
 
-    func drive(_ lease: any Lease, _ loaded: LoadedPlan) async throws -> Never {
+    func drive(_ lease: any Lease, _ loaded: LoadedPlan, as holder: Holder) async throws -> Never {
         let reporter = RunReporter(run: lease.run, format: options.output)
         let control = RunControl()
         let signals = Signals(control)
@@ -61,10 +70,12 @@ struct Driver {
         let executor = Executor(
             journal: journal, hosts: SSHHosts(secrets: secrets), outputs: FileOutputStore(folder: journal.folder), secrets: secrets,
             clock: SystemClock(), observer: reporter)
+        var settings = options.settings
+        settings.durations = DurationHistory.learn(from: journal, for: loaded.graph)
         let outcome: RunOutcome
         do {
             outcome = try await executor.drive(
-                lease, plan: loaded.plan, fingerprint: loaded.fingerprint, holder: options.holder, settings: options.settings, control: control)
+                lease, plan: loaded.plan, fingerprint: loaded.fingerprint, holder: holder, settings: settings, control: control)
         } catch let full as JournalFailure where full.isFull {
             throw Leave(.failed, "drydock: run \(lease.run): \(full); jobs that had begun go on, and resume reads their results")
         } catch let illegal as IllegalFact { throw Leave(.invalid, "drydock: run \(lease.run): \(illegal)") } catch let fault as WindowSchedule.Fault {

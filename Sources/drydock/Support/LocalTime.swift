@@ -24,6 +24,16 @@ enum LocalTime {
     /// `2026-11-22 22:07 CET`, for a time that stands alone.
     static func full(_ date: Date) -> String { "\(minute(date)) \(zone(at: date))" }
 
+    /// `Sat 2026-12-05 01:00`, in a zone that is named beside it.
+    static func stamp(_ date: Date, _ zone: TimeZone) -> String {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .weekday], from: date)
+        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+        let day = parts.weekday.flatMap { days.indices.contains($0 - 1) ? days[$0 - 1] : nil } ?? ""
+        return String(format: "%@ %04d-%02d-%02d %02d:%02d", day, parts.year ?? 0, parts.month ?? 0, parts.day ?? 0, parts.hour ?? 0, parts.minute ?? 0)
+    }
+
     /// `0.3s`, `12s`, `1h 5m`
     static func length(from start: Date, to end: Date) -> String {
         let seconds = max(0, end.timeIntervalSince(start))

@@ -2,10 +2,10 @@ import Core
 
 /// A plan as people and scripts read it before it runs.
 enum PlanPreview {
-    static func show(_ graph: PlanGraph, as format: PlanFormat, full: Bool) throws {
+    static func show(_ graph: PlanGraph, as format: PlanFormat, full: Bool, _ durations: Durations) throws {
         switch format {
         case .json: try json(graph)
-        case .tree: PlanTree(graph: graph, isFull: full).show()
+        case .tree: PlanTree(graph: graph, isFull: full, durations: durations).show()
         }
     }
 

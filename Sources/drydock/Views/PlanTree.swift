@@ -1,10 +1,13 @@
 import Core
+import Foundation
 
 /// A plan for a person to read and sign: tasks, batches, targets, and whose step each one is.
 struct PlanTree {
     let graph: PlanGraph
     /// Commands whole, not only the line that says most.
     let isFull: Bool
+    /// What earlier runs took; shown beside what the playbooks say.
+    let durations: Durations
 
     func show() {
         let plan = graph.plan
@@ -25,6 +28,7 @@ struct PlanTree {
                 for target in members { guard isNew(task, target) ? show(target, of: index) : list(target, of: index) else { return } }
             }
         }
+        ForecastView(graph, durations, now: Date())?.show()
         if !isFull { Terminal.print(Colour.dim("\n--full shows every step of every target, with its whole command")) }
         let kinds = Dictionary(grouping: graph.steps.compactMap { graph.owner($0) }, by: \.self).mapValues(\.count)
         Terminal.print("\n\(graph.steps.count) \(graph.steps.count == 1 ? "step" : "steps"): " + kinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
@@ -107,10 +111,13 @@ struct PlanTree {
     /// Kind, owner, time, whose word, for how many.
     private func facts(_ node: Int, _ step: FrozenStep, _ owner: Owner) -> [String] {
         var facts = [step.kind.rawValue, owner.rawValue]
-        if step.expected > 0 { facts.append("~" + Units.words(seconds: step.expected)) }
+        if step.expected > 0 {
+            let learned = durations.learned(node, in: graph).map { ", earlier \(Units.words(seconds: $0.seconds)) in \($0.count) \($0.count == 1 ? "run" : "runs")" } ?? ""
+            facts.append("~" + Units.words(seconds: step.expected) + learned)
+        }
         if let gate = step.gate { facts.append(Colour.yellow("waits: \(gate.rawValue) by \(graph.gateOwner(node) ?? owner)")) }
         if step.perBatch { facts.append("once for the batch") }
-        if graph.isClosing(node) { facts.append("whatever happened before it") }
+        if step.watchesHealth { facts.append("once its work is done") } else if graph.isClosing(node) { facts.append("whatever happened before it") }
         if graph.undoNode(of: node) != nil { facts.append("undone if a later step fails") }
         if step.skipsHost { facts.append("skips the rest where nothing is to be done") }
         if step.freshConnection { facts.append("over a new connection") }

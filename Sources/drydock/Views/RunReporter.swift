@@ -69,6 +69,8 @@ struct RunReporter: RunObserver {
         for task in graph.plan.tasks where task.customConfiguration {
             Terminal.talk("task \(task.id) is a custom configuration: the next platform upgrade may overwrite it, so look at it again after each one")
         }
+        OverrideLines.of(machine).forEach(Terminal.talk)
+        if leaving.cause == .stopped { StopReport(run: run, machine: machine).tell() }
         let counts = machine.counts().sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
         Terminal.talk("run \(run) \(leaving.state.rawValue): \(Harmless.line(leaving.reason)) (\(counts.joined(separator: ", ")))")
         if outcome.exit == .windowClosed { Terminal.talk(Hint.opening(graph.plan, after: Date())) }

@@ -49,7 +49,9 @@ enum StatusTable {
         Terminal.print("run \(run.id) of \(run.plan), plan \(run.fingerprint.short): " + Colour.bold(found.state.rawValue))
         Terminal.print("created \(LocalTime.minute(run.createdAt)), last fact \(LocalTime.minute(run.lastEntry.at)); times in \(zone)")
         let counts = found.machine.counts().sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
-        Terminal.print("\(counts.joined(separator: ", "))\n")
+        Terminal.print(counts.joined(separator: ", "))
+        for line in OverrideLines.of(found.machine) { Terminal.print(Colour.yellow(line)) }
+        Terminal.print("")
         let everything = found.machine.steps.map { ($0, found.machine.status(of: $0)) }
         let shown = all || everything.count <= most ? everything : everything.filter { isNotable($0.1.state) }
         let day = LocalTime.day(run.createdAt)

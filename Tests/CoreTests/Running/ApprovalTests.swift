@@ -78,7 +78,7 @@ struct ApprovalTests {
             fingerprint: try handoff().fingerprint, run: nil, step: ticket, word: Word(id: 7, verb: .approved, by: "jo", typedBy: "test", at: Date(timeIntervalSince1970: 0)))
         #expect(RunEvent.words([entry]).without(words: [7]) == .words([]))
         #expect(RunEvent.words([entry]).without(words: [8]) == .words([entry]))
-        #expect(RunEvent.drain.without(words: [7]) == .drain)
+        #expect(RunEvent.drain(.person).without(words: [7]) == .drain(.person))
         let run = try RunPlans.run(handoff())
         var shell = run.shell
         let asked = try shell.turn([], now: run.now)

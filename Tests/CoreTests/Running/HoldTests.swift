@@ -72,7 +72,7 @@ struct HoldTests {
         var run = try run([Sample.run("one"), Sample.run("two")], hosts: 3)
         try run.advance { $0.states().values.contains(.started) }
         let begun = run.states().filter { $0.value == .started }.keys
-        run.hear(.drain)
+        run.hear(.drain(.person))
         try run.finish()
         #expect(run.outcome?.exit == .drained && run.outcome?.leaving.state == .paused)
         for step in begun { #expect(run.states()[step] == .succeeded) }

@@ -103,7 +103,7 @@ struct RebootTests {
     func drained() throws {
         var run = try run()
         try run.advance { $0.fleet.hosts[self.host]?.reboots.count == 1 }
-        run.hear(.drain)
+        run.hear(.drain(.person))
         try run.finish()
         #expect(run.outcome?.exit == .drained && run.state(name) == .succeeded && run.story(of: "t/uh-1/back") == [])
         try run.crash()
