@@ -127,6 +127,16 @@ public struct SimulatedFleet: Sendable {
 
     public mutating func clean(_ job: JobReference) { /* the oracle keeps its counts */ }
 
+    /// The moments that it waits for are told by the clock of the test's machine.
+    public mutating func clockWasSet(by seconds: Double) {
+        for name in hosts.keys {
+            if let until = hosts[name]?.darkUntil, until > .distantPast { hosts[name]?.darkUntil = until + seconds }
+            let reboots = hosts[name]?.reboots ?? []
+            hosts[name]?.reboots = reboots.map { $0 + seconds }
+        }
+        for token in jobs.keys { jobs[token]?.endsAt += seconds }
+    }
+
     private mutating func advance(to now: Date) {
         for (name, host) in hosts where host.darkUntil > .distantPast && host.darkUntil <= now {
             hosts[name]?.boots += 1

@@ -38,6 +38,8 @@ public struct SimulatedRun {
     /// Acts that have been decided and have not reached their host yet.
     private var flying: [(at: Date, order: Int, act: RunAct)] = []
     private var order = 0
+    /// Seconds by which the clock was set.
+    private var set = 0.0
 
     public init(_ graph: PlanGraph, seed: UInt64, fleet: SimulatedFleet = .init(), settings: RunSettings = .init(), journal: [Entry] = [], at moment: Date? = nil) throws {
         self.graph = graph
@@ -76,6 +78,15 @@ public struct SimulatedRun {
         pending.append((now, order, event))
     }
 
+    /// Somebody sets the clock of this machine; no time passes by it, and what is on its way comes no sooner.
+    public mutating func setClock(by seconds: Double) {
+        now += seconds
+        set += seconds
+        for index in pending.indices { pending[index].at += seconds }
+        for index in flying.indices { flying[index].at += seconds }
+        fleet.clockWasSet(by: seconds)
+    }
+
     /// Lets time pass without a turn.
     public mutating func wait(_ seconds: Double) { now += seconds }
 
@@ -85,7 +96,7 @@ public struct SimulatedRun {
         let due = pending.filter { $0.at <= now }.sorted { $0.order < $1.order }.map(\.event)
         pending.removeAll { $0.at <= now }
         let before = heldElsewhere.isEmpty ? nil : shell
-        let turn = try shell.turn(due + [.words(words)], now: now)
+        let turn = try shell.turn(due + [.words(words)], now: now, steady: now.timeIntervalSince1970 - set)
         turns += 1
         if let endpoint = turn.transaction.holds.first(where: heldElsewhere.contains) {
             // As the journal does: the whole transaction is refused, and the turn is made again with that known.
