@@ -15,7 +15,7 @@ struct Drydock: AsyncParsableCommand {
         subcommands: [
             MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, ValidateCommand.self, PlanCommand.self,
             ShowCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self,
-            ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self, LabCommand.self,
+            ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self, NoticesCommand.self, LabCommand.self,
         ])
 
     static func main() async {
