@@ -106,8 +106,8 @@ private final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
         _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
         newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
     ) {
+        // Never answered: the attempt is over, and Foundation ends the process when an answer comes after the task was cancelled.
         settle(.success(response.statusCode))
-        completionHandler(nil)
     }
 
     func urlSession(

@@ -28,7 +28,7 @@ struct OpeningTests {
             case .empty: "is empty"
             case .truncated, .flippedPage: "is damaged"
             case .foreign: "not Drydock's"
-            case .newer: "newer drydock (format 2, this one knows 1)"
+            case .newer: "newer drydock (format \(Schema.current.version + 1), this one knows \(Schema.current.version))"
             case .folder: "is no file"
             case .linked: "second name"
             case .orphanJournal: "its database isn't"

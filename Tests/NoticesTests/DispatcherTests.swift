@@ -31,7 +31,7 @@ struct DispatcherTests {
         let desk = try Desk(runs: ["a", "b"], sinks: ["noc", "pager"])
         try desk.tell("a", 2...4)
         try desk.tell("b", 2...4)
-        let bad = ScriptedCourier { $0.notice.run.rawValue == "a" && $0.attempt <= 3 ? DeliveryFailure("no") : nil }
+        let bad = ScriptedCourier { $0.notice.run.rawValue == "a" && $0.notice.number == 2 && $0.attempt <= 3 ? DeliveryFailure("no") : nil }
         let good = ScriptedCourier()
         let dispatcher = dispatcher(desk.journal, [("noc", bad), ("pager", good)], width: 1)
         let first = try await dispatcher.round(now: desk.start)
