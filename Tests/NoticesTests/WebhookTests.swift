@@ -122,13 +122,25 @@ struct WebhookTests {
         #expect(stub.requests.count == 1 && other.requests.isEmpty)
     }
 
+    /// Begins an answer and never comes to its end: a byte every so often, until the other side hangs up.
+    private static func dripping() -> TestListener {
+        TestListener { connection in
+            var part = Array("HTTP/1.1 200 OK\r\nX: ".utf8)
+            while send(connection, part, part.count, Int32(MSG_NOSIGNAL)) == part.count {
+                part = Array("x".utf8)
+                poll(nil, 0, 20)
+            }
+            close(connection)
+        }
+    }
+
     @Test("a receiver that never answers, and one that says one byte now and then, cost the time limit", arguments: [false, true])
     func silence(dripping: Bool) async throws {
-        let listener = dripping ? TestListener.saying("H") : TestListener.silent()
+        let listener = dripping ? Self.dripping() : TestListener.silent()
         defer { listener.close() }
         let begin = ContinuousClock.now
         let said = try await deliver("http://127.0.0.1:\(listener.port)/", limit: 0.3)
-        #expect(dripping ? said != nil : said == "no answer within 0.3 s")
+        #expect(said == "no answer within 0.3 s")
         #expect(ContinuousClock.now - begin < .seconds(5))
     }
 
