@@ -119,6 +119,7 @@ final class Disk: Sendable {
         var locks: [RunID: Int] = [:]
         var leases = 0
         var transactions: [JournalTransaction] = []
+        var notices = NoticeBook()
     }
 
     let state: Mutex<State>

@@ -28,6 +28,14 @@ public final class StubAPI: Sendable {
         }
     }
 
+    public enum Answer: Sendable {
+        case json(String)
+        /// Without a body.
+        case status(Int, headers: [String: String] = [:])
+        /// Nothing, until the other side hangs up.
+        case silence
+    }
+
     private let recorded: Recorded
     private let listener: TestListener
 
@@ -35,14 +43,14 @@ public final class StubAPI: Sendable {
     public var requests: [Request] { recorded.all }
 
     /// - Parameter answer: makes the JSON of an answer; called on the connections' threads, one at a time.
-    public init(_ answer: @escaping @Sendable (Request) -> String) {
+    public convenience init(_ answer: @escaping @Sendable (Request) -> String) { self.init(answering: { .json(answer($0)) }) }
+
+    /// - Parameter port: of the system's choice unless one is named.
+    public init(on port: Int = 0, answering answer: @escaping @Sendable (Request) -> Answer) {
         let recorded = Recorded()
         self.recorded = recorded
-        listener = TestListener { connection in
-            if let request = Self.read(connection) {
-                let text = recorded.add(request, answer)
-                Self.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n\(text)", connection)
-            }
+        listener = TestListener(on: port) { connection in
+            if let request = Self.read(connection) { Self.reply(recorded.add(request, answer), connection) }
             shutdown(connection, Int32(SHUT_RDWR))
             Glibc.close(connection)
         }
@@ -54,7 +62,7 @@ public final class StubAPI: Sendable {
         private let requests = Mutex<[Request]>([])
         var all: [Request] { requests.withLock { $0 } }
 
-        func add(_ request: Request, _ answer: (Request) -> String) -> String {
+        func add(_ request: Request, _ answer: (Request) -> Answer) -> Answer {
             requests.withLock { requests in
                 requests.append(request)
                 return answer(request)
@@ -63,6 +71,19 @@ public final class StubAPI: Sendable {
     }
 
     // MARK: HTTP
+
+    private static func reply(_ answer: Answer, _ connection: Int32) {
+        switch answer {
+        case .json(let text):
+            send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(text.utf8.count)\r\nConnection: close\r\n\r\n\(text)", connection)
+        case .status(let status, let headers):
+            let lines = headers.map { "\($0): \($1)\r\n" }.joined()
+            send("HTTP/1.1 \(status) So\r\n\(lines)Content-Length: 0\r\nConnection: close\r\n\r\n", connection)
+        case .silence:
+            var byte: UInt8 = 0
+            while Glibc.read(connection, &byte, 1) > 0 {}
+        }
+    }
 
     private static func read(_ connection: Int32) -> Request? {
         var text: [UInt8] = []

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+import Synchronization
 
 /// Loopback TCP for tests, in plain blocking calls.
 public enum TestSocket {
@@ -44,15 +45,19 @@ public enum TestSocket {
 public final class TestListener: Sendable {
     public let port: Int
     private let descriptor: Int32
+    private let ended = Flag()
 
     /// - Parameter handle: owns the descriptor and closes it.
     public init(on port: Int = 0, _ handle: @escaping @Sendable (_ connection: Int32) -> Void) {
         (descriptor, self.port) = TestSocket.listening(on: port)
-        let listener = descriptor
+        let (listener, ended) = (descriptor, ended)
         Thread.detachNewThread {
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    Glibc.close(listener)
+                    return ended.set()
+                }
                 Thread.detachNewThread { handle(connection) }
             }
         }
@@ -79,8 +84,17 @@ public final class TestListener: Sendable {
         }
     }
 
+    /// Returns once the port is free.
     public func close() {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        Glibc.close(descriptor)
+        // The thread that accepts closes the descriptor: closed here, its number could be another listener's by the time at
+        // which that thread accepts again.
+        while !ended.isSet { poll(nil, 0, 1) }
+    }
+
+    private final class Flag: Sendable {
+        private let state = Mutex(false)
+        var isSet: Bool { state.withLock { $0 } }
+        func set() { state.withLock { $0 = true } }
     }
 }

@@ -28,7 +28,7 @@ struct OpeningTests {
             case .empty: "is empty"
             case .truncated, .flippedPage: "is damaged"
             case .foreign: "not Drydock's"
-            case .newer: "newer drydock (format 2, this one knows 1)"
+            case .newer: "newer drydock (format \(Schema.current.version + 1), this one knows \(Schema.current.version))"
             case .folder: "is no file"
             case .linked: "second name"
             case .orphanJournal: "its database isn't"
@@ -59,7 +59,7 @@ struct OpeningTests {
             case .foreign: try scratch.plain().write { try $0.execute(sql: "CREATE TABLE t (x); INSERT INTO t VALUES (1)") }
             case .newer:
                 _ = try record()
-                try scratch.plain().writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 2") }
+                try scratch.plain().writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = \(Schema.current.version + 1)") }
             case .folder: try FileManager.default.createDirectory(atPath: scratch.state, withIntermediateDirectories: false)
             case .linked:
                 _ = try record()
@@ -80,10 +80,21 @@ struct OpeningTests {
         let next = Schema(migrations: Schema.current.migrations + [.init(name: "more", sql: "CREATE TABLE more (x INTEGER) STRICT;")])
         let newer = try SQLiteJournal(at: scratch.state, schema: next)
         #expect(try newer.verify(run).number == 1)
-        #expect(try newer.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
+        #expect(try newer.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == next.version)
         let failure = #expect(throws: JournalFailure.self) { try SQLiteJournal(at: scratch.state) }
-        #expect(failure?.unusable?.contains("newer drydock (format 2, this one knows 1)") == true)
+        #expect(failure?.unusable?.contains("newer drydock (format \(next.version), this one knows \(next.version - 1))") == true)
         _ = try SQLiteJournal(at: scratch.state, schema: next)
+    }
+
+    @Test("brings a file of the first version up to date, and it takes notices")
+    func migratesFirst() throws {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let run = try SQLiteJournal(at: scratch.state, schema: Schema(migrations: [Schema.record])).begin()
+        let journal = try SQLiteJournal(at: scratch.state)
+        #expect(try journal.verify(run).number == 1)
+        try journal.add([], of: run, cursor: 1)
+        #expect(try journal.noticeCursor(of: run) == 1)
     }
 
     @Test("leaves nothing of a migration that fails")

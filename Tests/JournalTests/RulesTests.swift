@@ -22,7 +22,7 @@ struct RulesTests {
             #expect(try pragma("trusted_schema") == "0")
             #expect(try pragma("cell_size_check") == "1")
             #expect(try pragma("application_id") == "\(0x4472_7964)")
-            #expect(try pragma("user_version") == "1")
+            #expect(try pragma("user_version") == "\(Schema.current.version)")
         }
     }
 
@@ -56,6 +56,13 @@ struct RulesTests {
         Self.fact(4, 1, "asked"), Self.fact(4, 3, "asked"), Self.fact(5, 2, "asked"), Self.fact(3, 2, "asked"), Self.fact(0, 2, "asked"),
         Self.fact(4, 2, "started"), Self.fact(4, 2, "asked", payload: "[1]"), Self.fact(4, 2, ""), Self.fact(4, 2, "asked", hash: "short"),
         "INSERT INTO claim VALUES (2, 'r-2', 1)",
+        "UPDATE notice SET payload = '{}'", "DELETE FROM notice", "INSERT OR REPLACE INTO notice SELECT * FROM notice",
+        "INSERT INTO notice VALUES ('n', 'r-1', 4, 0, 'run-paused', '{}')", "INSERT INTO notice VALUES ('n', 'r-1', 2, 0, 'run-paused', '{}')",
+        "DELETE FROM delivery", "UPDATE delivery SET delivered_at = NULL, attempts = attempts + 1 WHERE ordinal = 1",
+        "UPDATE delivery SET attempts = 0 WHERE ordinal = 2", "INSERT OR REPLACE INTO delivery SELECT * FROM delivery",
+        "INSERT INTO delivery SELECT notice, 'other', 'r-2', ordinal, 0, NULL, NULL, NULL FROM delivery WHERE ordinal = 2",
+        "DELETE FROM sink", "UPDATE sink SET since = 9", "INSERT OR REPLACE INTO sink SELECT * FROM sink",
+        "DELETE FROM notice_cursor", "UPDATE notice_cursor SET number = 1", "INSERT OR REPLACE INTO notice_cursor VALUES ('r-1', 9)",
     ])
     func refuses(_ sql: String) throws {
         let scratch = try Scratch()
@@ -72,7 +79,14 @@ struct RulesTests {
         let scratch = try Scratch()
         defer { scratch.remove() }
         try Self.fill(scratch)
-        try scratch.plain().write { try $0.execute(sql: Self.fact(4, 2, "asked")) }
+        try scratch.plain().write {
+            try $0.execute(sql: Self.fact(4, 2, "asked"))
+            try $0.execute(sql: "INSERT INTO notice VALUES ('n', 'r-1', 3, 0, 'run-paused', '{}')")
+            try $0.execute(sql: "INSERT INTO delivery SELECT notice, 'other', run, ordinal, 0, NULL, NULL, NULL FROM delivery WHERE ordinal = 2")
+            try $0.execute(sql: "UPDATE delivery SET attempts = attempts + 1, delivered_at = 1 WHERE ordinal = 2")
+            try $0.execute(sql: "UPDATE sink SET enrolled = 0")
+            try $0.execute(sql: "UPDATE notice_cursor SET number = 3")
+        }
     }
 
     /// Two runs; entry 3 of the first starts attempt 1 of step 0; its lease is in epoch 2.
@@ -88,6 +102,12 @@ struct RulesTests {
             claims: [word.word.id], holds: ["h:22"]))
         lease.release()
         try journal.take(run).release()
+        try journal.enroll([SinkSubscription(name: try Sample.name("noc")), SinkSubscription(name: try Sample.name("other"), kinds: [])])
+        let notices = try (1...2).map {
+            Notice(.runPaused, of: run, plan: try Sample.name("p"), fingerprint: Sample.fingerprint, .fact($0), at: Sample.start, text: "")
+        }
+        try journal.add(notices, of: run, cursor: 2)
+        try journal.note(.delivered(at: Sample.start), of: notices[0].id, to: try Sample.name("noc"))
     }
 
     private static func fact(_ number: Int, _ epoch: Int, _ kind: String, payload: String = "{}", hash: String? = nil) -> String {
@@ -95,7 +115,7 @@ struct RulesTests {
     }
 
     private static func dump(_ db: Database) throws -> [String] {
-        try ["plan", "run", "lease", "fact", "hold", "inbox", "claim"].flatMap { table in
+        try ["plan", "run", "lease", "fact", "hold", "inbox", "claim", "notice", "sink", "delivery", "notice_cursor"].flatMap { table in
             try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map(\.description)
         }
     }

@@ -12,7 +12,7 @@ struct Schema: Sendable {
 
     /// "Dryd": says whose file it is (sqlite.org/pragma.html#pragma_application_id).
     static let applicationID = 0x4472_7964
-    static let current = Schema(migrations: [record, schedule])
+    static let current = Schema(migrations: [record, schedule, notices])
 
     /// Stored as `user_version`: how many migrations the file has seen.
     var version: Int { migrations.count }

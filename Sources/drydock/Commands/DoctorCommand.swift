@@ -44,6 +44,9 @@ struct DoctorCommand: ParsableCommand {
             say(true, "state file \(journal.path) can be read and is sound")
             for warning in journal.warnings { say(false, warning) }
             let waiting = try journal.schedules().filter { $0.removedAt == nil && $0.missedAt == nil }
+            for entry in try journal.schedules() where entry.missedAt != nil && entry.removedAt == nil {
+                say(false, "schedule \(entry.id), \(entry.plan): its last opening passed while no service ran; plan anew, then: drydock schedule remove \(entry.id)")
+            }
             let isServed = ServiceLock.isTaken(of: journal)
             if waiting.isEmpty || isServed { say(true, isServed ? "a service runs for it" : "nothing is scheduled, and no service is needed") } else {
                 say(false, "\(waiting.count) plans are scheduled, and no service runs; start it with: drydock serve, or systemctl start drydock")

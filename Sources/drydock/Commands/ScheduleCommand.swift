@@ -83,7 +83,8 @@ struct ScheduleCommand: ParsableCommand {
                 let record = try entry.run.flatMap { run throws(JournalFailure) in try journal.run(run) }
                 let state = try record.map { $0.state(isHeld: try journal.isHeld($0.id)) }
                 let isOver = entry.removedAt != nil || entry.missedAt != nil || state?.isFinal == true
-                if isOver, !all { continue }
+                // What was missed isn't done, and stays in sight until somebody removes it.
+                if isOver, !all, entry.missedAt == nil || entry.removedAt != nil { continue }
                 let opening = try isOver ? nil : journal.plan(entry.fingerprint)
                     .flatMap { try? FrozenPlan.decode($0).plan.window }.flatMap { try? WindowSchedule($0) }?.opening(atOrAfter: now)
                 let word = entry.removedAt != nil ? "removed" : entry.missedAt != nil ? "missed" : state?.rawValue ?? "scheduled"

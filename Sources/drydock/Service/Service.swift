@@ -12,6 +12,7 @@ actor Service {
     /// Do what can be done now, and leave.
     private let once: Bool
     private let manager = ServiceManager()
+    private let announcer: Announcer?
 
     private var plans: [Fingerprint: ServicePlan] = [:]
     private var controls: [RunID: RunControl] = [:]
@@ -20,10 +21,12 @@ actor Service {
     private var codes: Set<Core.ExitCode> = []
     private var isStopping = false
     private var failure: JournalFailure?
+    private var toldTrouble: String?
 
     private static let pause = 1.0, patience = 60.0
 
-    init(_ journal: SQLiteJournal, parallel: Int, once: Bool) {
+    init(_ journal: SQLiteJournal, parallel: Int, once: Bool, announcer: Announcer?) {
+        self.announcer = announcer
         self.journal = journal
         self.parallel = parallel
         self.once = once
@@ -35,6 +38,7 @@ actor Service {
             var isReady = false
             while true {
                 if !isStopping { round(&group) }
+                await announce()
                 if failure != nil, !isStopping { stop() }
                 if !isReady {
                     manager.ready()
@@ -66,6 +70,20 @@ actor Service {
 
     // MARK: - Rounds
 
+    /// Of every run in the state file, whoever drives it. Where that fails, the work goes on all the same.
+    private func announce() async {
+        guard let announcer else { return }
+        do {
+            let cases = try cases()
+            for record in cases.map(\.record) where plans[record.fingerprint] == nil { try load(record.fingerprint) }
+            let known = plans
+            try await announcer.look(cases, { known[$0].map { ($0.graph, $0.windows?.schedule) } }, now: Date())
+        } catch {
+            if toldTrouble != "\(error)" { Terminal.talk("notices: \(error)") }
+            toldTrouble = "\(error)"
+        }
+    }
+
     private func round(_ group: inout DiscardingTaskGroup) {
         do throws(JournalFailure) {
             let now = Date()
@@ -90,7 +108,7 @@ actor Service {
         }
     }
 
-    private func directives(at now: Date) throws(JournalFailure) -> [ServiceMachine.Directive] {
+    private func cases() throws(JournalFailure) -> [ServiceMachine.Case] {
         var cases: [ServiceMachine.Case] = []
         for record in try journal.unfinishedRuns() {
             let isMine = controls[record.id] != nil
@@ -98,19 +116,24 @@ actor Service {
             let words = isHeld ? [] : try journal.inbox(of: record.id, after: 0)
             cases.append(.init(record: record, isHeld: isHeld, hasWords: !words.isEmpty))
         }
-        let entries = try journal.schedules()
+        return cases
+    }
+
+    private func directives(at now: Date) throws(JournalFailure) -> [ServiceMachine.Directive] {
+        let cases = try cases(), entries = try journal.schedules()
         for fingerprint in Set(entries.map(\.fingerprint) + cases.map(\.record.fingerprint)) where plans[fingerprint] == nil { try load(fingerprint) }
         return ServiceMachine().directives(entries: entries, cases: cases, windows: { plans[$0]?.windows }, at: now)
     }
 
     private struct ServicePlan {
         var loaded: LoadedPlan
+        var graph: PlanGraph
         var windows: ServiceMachine.Windows?
     }
 
     private func load(_ fingerprint: Fingerprint) throws(JournalFailure) {
         guard let bytes = try journal.plan(fingerprint), let loaded = try? PlanSource.decode(bytes, name: "plan \(fingerprint.short)") else { return }
-        plans[fingerprint] = ServicePlan(loaded: loaded, windows: loaded.plan.window.flatMap { try? ServiceMachine.Windows($0) })
+        plans[fingerprint] = ServicePlan(loaded: loaded, graph: loaded.graph, windows: loaded.plan.window.flatMap { try? ServiceMachine.Windows($0) })
     }
 
     // MARK: - Runs

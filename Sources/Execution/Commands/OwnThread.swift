@@ -2,9 +2,9 @@ import Foundation
 import Synchronization
 
 /// For work that waits: Swift's own threads are few.
-enum OwnThread {
+public enum OwnThread {
     /// - Parameter work: asks its argument whether it is still wanted.
-    static func run<Value: Sendable>(_ work: @escaping @Sendable (_ isCancelled: () -> Bool) -> Value) async -> Value {
+    public static func run<Value: Sendable>(_ work: @escaping @Sendable (_ isCancelled: () -> Bool) -> Value) async -> Value {
         let flag = Flag()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -1,0 +1,80 @@
+import Core
+import Execution
+import Foundation
+import Journal
+import Notices
+
+/// Makes the notices of every run in the state file, whoever drives it, and brings them to their sinks.
+///
+/// What was made lies in the state file until it is delivered, so a service that was killed loses none.
+actor Announcer {
+    private let journal: SQLiteJournal
+    private let sinks: [Sink]
+    private let dispatcher: Dispatcher
+    /// Seconds before an opening from which on closed gates are told of.
+    private let lead: Int
+    private var watches: [RunID: NoticeWatch] = [:]
+    private var isEnrolled = false
+    private var lookedAt = Date.distantPast
+    private var told: [SinkName: String] = [:]
+
+    /// Runs whose facts are looked at when the service comes up, the newest first.
+    private static let most = 500
+    /// Seconds between two looks at what time alone tells.
+    private static let interval = 15.0
+
+    init(_ journal: SQLiteJournal, _ sinks: [Sink], lead: Int, secrets: any SecretResolving) {
+        self.journal = journal
+        self.sinks = sinks
+        self.lead = lead
+        dispatcher = Dispatcher(journal, sinks.map { .init(sink: $0.name, courier: $0.courier(secrets: secrets)) }) { Double.random(in: 0..<1) }
+    }
+
+    /// Looks at what has happened since. `plan` finds a run's plan, and the windows of it.
+    func look(_ cases: [ServiceMachine.Case], _ plan: (Fingerprint) -> (graph: PlanGraph, schedule: WindowSchedule?)?, now: Date) throws {
+        // A sink that is new hears nothing of what happened before it was there: the runs catch up first.
+        let records = isEnrolled ? cases.map(\.record) : Array(try journal.runs().prefix(Self.most))
+        for record in records where watches[record.id] == nil {
+            if let graph = plan(record.fingerprint)?.graph { watches[record.id] = NoticeWatch(record.id, of: graph) }
+        }
+        for run in watches.keys.sorted() {
+            do { try watches[run]?.catchUp(from: journal, into: journal) } catch {
+                watches[run] = nil
+                throw error
+            }
+        }
+        if !isEnrolled { try journal.enroll(sinks.map(SinkSubscription.init)) }
+        isEnrolled = true
+        if now.timeIntervalSince(lookedAt) >= Self.interval || now < lookedAt {
+            lookedAt = now
+            for one in cases { try lookAtTime(one, plan(one.record.fingerprint)?.schedule, now) }
+        }
+        // What is over has told all that it will ever tell.
+        watches = watches.filter { $0.value.machine.leaving?.state.isFinal != true }
+    }
+
+    private func lookAtTime(_ one: ServiceMachine.Case, _ schedule: WindowSchedule?, _ now: Date) throws {
+        let run = one.record.id
+        guard let watch = watches[run] else { return }
+        let opening = schedule?.opening(atOrAfter: now).map { (start: $0.start, end: $0.end, cutoffAt: $0.lastStart) }
+        var notices = NoticeMaker.timed(watch.machine, run: run, opening: opening, inbox: try journal.inbox(of: run, after: 0), now: now, lead: lead)
+        if !one.isHeld { notices += NoticeMaker.interrupted(watch.machine, run: run, now: now) }
+        try watch.record(notices, into: journal)
+    }
+
+    /// Delivers what is due, again and again, until it is cancelled.
+    func deliver() async {
+        while !Task.isCancelled {
+            if isEnrolled {
+                do {
+                    let report = try await dispatcher.round(now: Date())
+                    for failure in report.failures where told[failure.sink] != failure.error.description {
+                        told[failure.sink] = failure.error.description
+                        Terminal.talk("notices: \(failure.sink) didn't take \(failure.notice): \(failure.error); it is kept and tried again, see: drydock notices --pending")
+                    }
+                } catch { Terminal.talk("notices: \(error); what is due is delivered later") }
+            }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+}
