@@ -35,6 +35,9 @@ struct WindowLine: Sendable {
         self.start = start
         length = try Self.length(of: rule)
         recurrence = try rule.repeat.map { text throws(WindowSchedule.Fault) in try RecurrenceRule(text, start: start) }
+        if case .until = length, let recurrence, recurrence.frequency == .hourly || recurrence.times.count > 1 {
+            throw .init(description: "several openings of a day can't share one 'end'; say 'duration' instead")
+        }
         var also: [LocalMoment] = []
         for text in rule.also {
             guard let moment = LocalMoment(text) else { throw .init(description: "'\(text)' in 'also' is no local time such as 2026-12-05T01:00") }

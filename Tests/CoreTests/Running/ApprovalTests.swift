@@ -28,7 +28,7 @@ struct ApprovalTests {
     func blocksOnlyItsOwn() throws {
         var run = try RunPlans.run(handoff())
         try run.finish()
-        #expect(run.outcome == RunOutcome(leaving: Leaving(.waiting, reason: "for an approval"), exit: .waitsForApproval))
+        #expect(run.outcome == RunOutcome(leaving: Leaving(.waiting, reason: "for an approval", cause: .approval), exit: .waitsForApproval))
         #expect(run.states() == ["f/uh-1/ticket": .blocked, "f/uh-1/check": .waiting, "t/uh-2/work": .succeeded])
         try run.crash()
         run.say(.approved, ticket)

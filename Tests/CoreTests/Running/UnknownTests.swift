@@ -45,7 +45,7 @@ struct UnknownTests {
     ])
     func person(verb: Word.Verb, exit: ExitCode, state: StepState, story: [String]) throws {
         var run = try run(Sample.run("work")) { $0.firstFates["work"] = [.vanishes] }
-        #expect(run.outcome == RunOutcome(leaving: Leaving(.unknown, reason: "1 step of unknown outcome"), exit: .unknown))
+        #expect(run.outcome == RunOutcome(leaving: Leaving(.unknown, reason: "1 step of unknown outcome", cause: .stopped), exit: .unknown))
         #expect(run.status("t/uh-1/work")?.reason?.contains("drydock resolve") == true)
         try run.crash()
         try run.finish()

@@ -41,7 +41,7 @@ struct WindowedRunTests {
     @Test("without waiting it leaves with 5, and can go on later", arguments: ["2026-12-04T20:00:00Z", "2026-12-05T04:31:00Z"])
     func noWait(now: String) throws {
         var run = try run(at: now, noWait: true)
-        #expect(run.outcome == RunOutcome(leaving: Leaving(.waiting, reason: "for the window"), exit: .windowClosed))
+        #expect(run.outcome == RunOutcome(leaving: Leaving(.waiting, reason: "for the window", cause: .window), exit: .windowClosed))
         #expect(run.state("t/uh-1/look") == .succeeded && run.state("t/uh-1/work") == .ready)
         run.wait(try Date("2026-12-06T01:30:00Z", strategy: .iso8601).timeIntervalSince(run.now))
         try run.crash()

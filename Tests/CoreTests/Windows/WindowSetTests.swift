@@ -53,7 +53,7 @@ struct WindowSetTests {
         (rule("2026-12-05T00:00", "02:00"), ["12-05T02:00/12-05T05:00"]),
         (rule("2026-12-05T04:00", "09:00"), ["12-05T01:00/12-05T04:00", "12-12T01:00/12-12T05:00"]),
         (WindowRule(timezone: "Europe/Amsterdam", start: "2026-12-05T00:00", duration: 14 * 86_400), ["12-19T01:00/12-19T05:00"]),
-        (rule("2026-12-05T02:00", "02:30", "FREQ=HOURLY;COUNT=2"), ["12-05T01:00/12-05T02:00", "12-05T02:30/12-05T05:00"]),
+        (WindowRule(timezone: "UTC", start: "2026-12-05T02:00", duration: 1800, repeat: "FREQ=HOURLY;COUNT=2"), ["12-05T01:00/12-05T02:00", "12-05T02:30/12-05T03:00", "12-05T03:30/12-05T05:00"]),
     ])
     func blackouts(blackout: WindowRule, expected: [String]) throws {
         #expect(try Self.openings(WindowSet([Self.saturdays], blackouts: [blackout]), expected.count) == expected)
@@ -83,6 +83,7 @@ struct WindowSetTests {
         WindowSet([rule("2026-12-05T01:00", "05:00", except: ["2026-12-05"])]),
         WindowSet([rule("2026-12-05T01:00", "05:00", "FREQ=YEARLY;UNTIL=20260101T000000Z")]),
         WindowSet([saturdays, rule("2026-12-05T01:00", "02:00", cutoff: 3600)]),
+        WindowSet([rule("2026-12-05T01:00", "02:00", "FREQ=HOURLY;COUNT=2")]), WindowSet([rule("2026-12-05T01:00", "02:00", "FREQ=DAILY;BYHOUR=1,5")]),
         WindowSet([rule("2026-12-05T01:00", "05:00", also: ["tomorrow"])]), WindowSet([rule("2026-12-05T01:00", "05:00", except: ["2026-13-01"])]),
     ])
     func never(set: WindowSet) { #expect(throws: WindowSchedule.Fault.self) { try WindowSchedule(set) } }
