@@ -91,7 +91,7 @@ extension RunShell {
         let running = machine.open.all.filter { performing.contains($0) && machine.graph.step($0)?.kind.isChanging == true && !machine.graph.isClosing($0) }
         guard !running.isEmpty else { return }
         if let opening = opening(), opening.start <= wall {
-            if opening.isBounded { wake.at(opening.end) }
+            if opening.isBounded { wake.atWall(opening.end) }
             toldClosing = false
             return
         }
@@ -105,11 +105,11 @@ extension RunShell {
             else { continue }
             switch ending[step] {
             case nil:
-                ending[step] = Ending(signal: "TERM", again: wall.addingTimeInterval(Self.grace))
+                ending[step] = Ending(signal: "TERM", again: now.addingTimeInterval(Self.grace))
                 acts.append(.kill(step: step, job, signal: "TERM"))
             case let known?:
-                guard known.again <= wall else { break }
-                ending[step] = Ending(signal: "KILL", again: wall.addingTimeInterval(Self.grace))
+                guard known.again <= now else { break }
+                ending[step] = Ending(signal: "KILL", again: now.addingTimeInterval(Self.grace))
                 acts.append(.kill(step: step, job, signal: "KILL"))
             }
             if let again = ending[step]?.again { wake.at(again) }

@@ -127,7 +127,7 @@ public struct RunShell: Sendable {
         try takeUpWords(claiming: &claims)
         try openGates(machine.blocked.all.filter { !cleared.contains($0) })
         try lookAtDoubtful()
-        var wake = Wake()
+        var wake = Wake(lead: now.timeIntervalSince(wall))
         try startReady(&wake)
         tellWindow(wake)
         try keepTime(&wake)
@@ -207,6 +207,9 @@ public struct RunShell: Sendable {
 
 /// The earliest of several moments.
 struct Wake: Equatable, Sendable {
+    /// Seconds by which the record is ahead of the wall's clock, after that was put back.
+    var lead = 0.0
+    /// By the wall's clock.
     private(set) var time: Date?
     /// A changing step waits for the window.
     private(set) var windowIsClosed = false
@@ -216,7 +219,10 @@ struct Wake: Equatable, Sendable {
     /// Something else waits for a moment that will come by itself.
     private(set) var waitsForTime = false
 
-    mutating func at(_ moment: Date) {
+    /// - Parameter moment: as the record counts.
+    mutating func at(_ moment: Date) { atWall(moment.addingTimeInterval(-lead)) }
+
+    mutating func atWall(_ moment: Date) {
         waitsForTime = true
         time = time.map { min($0, moment) } ?? moment
     }
