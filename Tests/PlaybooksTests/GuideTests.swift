@@ -3,13 +3,13 @@ import Foundation
 import Playbooks
 import Testing
 
-@Suite("The examples in docs/playbooks.md")
+@Suite("The examples in docs")
 struct GuideTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// What stands between the fences that say `yaml` and this mark, each with the line on which it begins.
-    private static func examples(_ mark: String) throws -> [(line: Int, text: String)] {
-        let page = try String(contentsOf: root.appending(path: "docs/playbooks.md"), encoding: .utf8)
+    private static func examples(_ mark: String, in page: String = "playbooks") throws -> [(line: Int, text: String)] {
+        let page = try String(contentsOf: root.appending(path: "docs/\(page).md"), encoding: .utf8)
         var examples: [(line: Int, text: String)] = [], open = false
         for (number, line) in page.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if open, line != "```" { examples[examples.count - 1].text += line + "\n" }
@@ -31,6 +31,17 @@ struct GuideTests {
                 #expect(reading.warnings.all.isEmpty, "docs/playbooks.md, example at line \(example.line): \(reading.warnings)")
             } catch { Issue.record("docs/playbooks.md, example at line \(example.line): \(error)") }
         }
+    }
+
+    @Test("the plan and the inventory of docs/windows.md can be read, and their windows open")
+    func windows() throws {
+        let plan = try PlanReader.read(try #require(Self.examples("plan", in: "windows").first).text, file: "plan.yaml")
+        let inventory = try InventoryReader.read(try #require(Self.examples("inventory", in: "windows").first).text, file: "inventory.yaml")
+        #expect(plan.warnings.all.isEmpty && inventory.warnings.all.isEmpty)
+        var set = try #require(plan.value.window?.value)
+        set.blackouts += inventory.value.freezes
+        let openings = try WindowSchedule(set).openings(atOrAfter: Date("2026-12-01T00:00:00Z", strategy: .iso8601), count: 4)
+        #expect(openings.map { $0.start.formatted(.iso8601) } == ["2026-12-05T00:00:00Z", "2026-12-09T01:00:00Z", "2026-12-12T00:00:00Z", "2027-01-09T00:00:00Z"])
     }
 
     @Test("each block can be taken in by a playbook")
