@@ -38,6 +38,17 @@ extension RunShell {
         return opening
     }
 
+    /// As an opening begins each host is asked anew who it is: days may have passed since it last said so.
+    mutating func greetOpening() {
+        guard let opening = opening() else { return }
+        let begun = opening.start <= wall ? opening.start : .distantPast
+        if let greeted = greetedOpening, greeted < begun {
+            identified = []
+            notes.append("the window is open until \(opening.isBounded ? words(opening.end) : "further notice"): every host is looked at again before its next step")
+        }
+        greetedOpening = begun
+    }
+
     /// Before a target is touched: its whole sequence. Once it is begun: the step, and all that its failure would take.
     private mutating func need(of step: Int) -> Fit {
         let graph = machine.graph, node = graph.nodes[step]

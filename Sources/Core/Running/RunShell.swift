@@ -46,6 +46,8 @@ public struct RunShell: Sendable {
     var toldMisfits: (opening: Date, names: Set<String>) = (.distantPast, [])
     var toldClosing = false
     var knownOpening: KnownOpening?
+    /// When the opening began in which, or before which, this process was last awake.
+    var greetedOpening: Date?
     var needs: [NeedKey: Fit] = [:]
     /// Steps that were told to end because the window closed.
     var ending: [Int: Ending] = [:]
@@ -125,6 +127,7 @@ public struct RunShell: Sendable {
         for event in events { try take(event) }
         machine.passBarriers(at: now)
         try takeUpWords(claiming: &claims)
+        greetOpening()
         try openGates(machine.blocked.all.filter { !cleared.contains($0) })
         try lookAtDoubtful()
         var wake = Wake(lead: now.timeIntervalSince(wall))

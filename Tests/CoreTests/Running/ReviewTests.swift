@@ -35,6 +35,15 @@ struct ReviewTests {
         #expect(run.story(of: "t/uh-1/more") == ["started 1", "ended 1"])
     }
 
+    @Test("every host is asked anew who it is as the opening begins, also by a process that has waited for it")
+    func identities() throws {
+        var run = try waiting(Self.steps(), rollout: .init(maxFailures: 1), hosts: 2)
+        run.fleet.machineIDs[Sample.name("uh-2")] = "another"
+        try run.finish()
+        #expect(run.outcome?.exit == .unreachable && run.state("t/uh-1/more") == .succeeded && run.state("t/uh-2/work") == .unreachable)
+        #expect(run.notes.filter { $0.contains("the window is open until 2026-12-05T05:00:00Z") }.count == 1)
+    }
+
     @Test("inside the opening nothing is asked twice")
     func fresh() throws {
         var run = try RunPlans.run(RunPlans.graph(Self.steps(), window: Self.nightly), noWait: false, at: "2026-12-05T01:30:00Z")
