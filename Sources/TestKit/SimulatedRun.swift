@@ -167,6 +167,12 @@ public struct SimulatedRun {
             word: Word(id: words.count + 1, verb: verb, by: by, typedBy: "test", reason: reason, at: now, expires: expires)))
     }
 
+    /// A person's word of the whole run.
+    public mutating func tell(_ verb: Word.Verb, by: String = "anna@provider.example", reason: String) {
+        words.append(InboxEntry(
+            fingerprint: graph.fingerprint, run: run, step: nil, word: Word(id: words.count + 1, verb: verb, by: by, typedBy: "test", reason: reason, at: now)))
+    }
+
     // MARK: - The world
 
     private mutating func send(_ act: RunAct) {

@@ -12,6 +12,8 @@ public enum Fact: Equatable, Sendable {
     case asked(step: Int)
     /// A word from the inbox, copied by the run's holder.
     case spoken(step: Int, Word)
+    /// A word of the whole run.
+    case told(Word)
     /// The intent: on disk before the act. The same attempt may be started again only after ``notStarted``.
     case started(step: Int, attempt: Int, Intent)
     /// The host knows that this attempt never began; its token is still free.

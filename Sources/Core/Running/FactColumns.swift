@@ -33,6 +33,7 @@ extension Fact {
         case .identified(let host, let identity): try Self.row("identified", Identified(host: host, identity: identity))
         case .asked(let step): try Self.row("asked", Nothing(), step: step)
         case .spoken(let step, let word): try Self.row("spoken", word, step: step)
+        case .told(let word): try Self.row("told", word)
         case .started(let step, let attempt, let intent): try Self.row("started", intent, step: step, attempt: attempt)
         case .notStarted(let step, let attempt, let why):
             try Self.row("not-started", Reason(reason: why), step: step, attempt: attempt)
@@ -66,6 +67,7 @@ extension Fact {
             self = .identified(identified.host, identified.identity)
         case "asked": self = .asked(step: try step())
         case "spoken": self = .spoken(step: try step(), try payload(Word.self))
+        case "told": self = .told(try payload(Word.self))
         case "started": self = .started(step: try step(), attempt: try attempt(), try payload(Intent.self))
         case "not-started":
             self = .notStarted(step: try step(), attempt: try attempt(), why: try payload(Reason.self).reason)

@@ -26,6 +26,8 @@ extension RunMachine {
             next = next ?? step
         }
         if outcome == .unknown || outcome == .unreachable { return Outlook(state: outcome.map { .broken($0) } ?? .underway) }
+        // What runs ends first, or is ended; what follows it never begins.
+        if outcome == nil, next != nil, cancelledBy != nil, !isOpen { outcome = .cancelled }
         if outcome == nil, let next {
             if isBarred(target) { return Outlook(state: .barred) }
             return Outlook(state: .underway, next: isReleased(next) ? next : nil)

@@ -77,6 +77,8 @@ extension RunMachine {
     }
 
     /// Brings a target to the state that its steps' phases make, with all that follows from a change of it.
+    mutating func settleAgain(_ target: Int, at moment: Date) { settle(target, at: moment) }
+
     private mutating func settle(_ target: Int, at moment: Date) {
         let outlook = outlook(of: target), old = settling.targets[target]
         let chain = graph.chain(of: target)
@@ -129,8 +131,8 @@ extension RunMachine {
     /// Asked for those to whom something is to be done; where there are none, for nobody.
     private mutating func releaseForBatch(_ step: Int, at moment: Date) {
         let members = targets(of: step)
-        if members.contains(where: { !settling.targets[$0].isOff && !settling.skipped.contains($0) }) { return move(step, to: .ready) }
-        guard members.allSatisfy(settling.skipped.contains) else { return }
+        if cancelledBy == nil, members.contains(where: { !settling.targets[$0].isOff && !settling.skipped.contains($0) }) { return move(step, to: .ready) }
+        guard members.allSatisfy(settling.skipped.contains), cancelledBy == nil else { return }
         close(step, .skipped, StepEnding(.skipped, reason: "nothing is to be done to any target of the batch"), at: moment)
         advance(past: step, at: moment)
         settleTargets(of: step, at: moment)

@@ -15,6 +15,10 @@ public struct RunMachine: Sendable {
     public private(set) var overrides: [(at: Date, holder: Holder)] = []
     /// The last fact, if it is that the holder left.
     public private(set) var leaving: Leaving?
+    /// Whose word made the present holder pause.
+    public private(set) var pausedBy: Word?
+    /// Whose word ended the run.
+    public internal(set) var cancelledBy: Word?
     public private(set) var identities: [HostName: HostIdentity] = [:]
     /// Numbers of the inbox's words that were taken up.
     public private(set) var takenWords: Set<Int> = []
@@ -59,7 +63,7 @@ public struct RunMachine: Sendable {
         passBarriers(at: lastAt)
         switch entry.fact {
         case .left: break
-        case .created, .held, .identified, .asked, .spoken, .started, .notStarted, .retrying, .ended, .reviewed, .clockJumped: leaving = nil
+        case .created, .held, .identified, .asked, .spoken, .told, .started, .notStarted, .retrying, .ended, .reviewed, .clockJumped: leaving = nil
         }
         switch entry.fact {
         case .created(let origin):
@@ -68,6 +72,7 @@ public struct RunMachine: Sendable {
         case .held(let holder):
             epoch = entry.epoch
             self.holder = holder
+            pausedBy = nil
             if holder.windowOverride != nil { overrides.append((entry.at, holder)) }
             putInDoubt(at: entry.at)
         case .identified(let host, let identity):
@@ -81,6 +86,9 @@ public struct RunMachine: Sendable {
             guard takenWords.insert(word.id).inserted else { throw illegal(entry, "word \(word.id) taken up before") }
             histories[step, default: .init()].words.append(word)
             try hear(word, step, entry)
+        case .told(let word):
+            guard word.verb.isOfRun, takenWords.insert(word.id).inserted else { throw illegal(entry, "word \(word.id) taken up before, or of a step") }
+            if word.verb == .paused { pausedBy = word } else { cancel(word, at: entry.at) }
         case .started(let step, let attempt, let intent):
             try checkStep(entry, step)
             var history = histories[step] ?? .init()
@@ -144,7 +152,7 @@ public struct RunMachine: Sendable {
 
     private mutating func hear(_ word: Word, _ step: Int, _ entry: Entry) throws(IllegalFact) {
         switch word.verb {
-        case .approved: break
+        case .approved, .paused, .cancelled, .cancelledForcibly: break
         case .rejected:
             // What closes a target asks nobody.
             guard phases[step] == .waiting || phases[step] == .ready || phases[step] == .blocked, !graph.isClosing(step) else { break }
@@ -155,7 +163,7 @@ public struct RunMachine: Sendable {
             switch word.verb {
             case .resolvedSucceeded: finish(step, .succeeded, StepEnding(.succeeded, reason: said), at: entry.at)
             case .resolvedFailed: finish(step, .failed, StepEnding(.failed, reason: said), at: entry.at)
-            case .resolvedRerun, .approved, .rejected:
+            case .resolvedRerun, .approved, .rejected, .paused, .cancelled, .cancelledForcibly:
                 histories[step]?.endedAt = nil
                 move(step, to: .ready)
                 settleTargets(of: step, at: entry.at)
@@ -243,7 +251,7 @@ public struct RunMachine: Sendable {
         let fits: Bool = switch entry.fact {
         case .created: lastNumber == 0 && entry.epoch == 0
         case .held: origin != nil && entry.epoch > epoch
-        case .identified, .asked, .spoken, .started, .notStarted, .retrying, .ended, .reviewed, .clockJumped, .left:
+        case .identified, .asked, .spoken, .told, .started, .notStarted, .retrying, .ended, .reviewed, .clockJumped, .left:
             holder != nil && entry.epoch == epoch && leaving == nil
         }
         guard fits, entry.number == lastNumber + 1 else {

@@ -57,7 +57,7 @@ extension RunShell {
 
     /// A gate is closed on a step that could go on otherwise. One whose gate has opened waits for something else.
     private var waitsForApproval: Bool {
-        machine.blocked.all.contains { !cleared.contains($0) && !machine.isStopped(task: machine.graph.nodes[$0].task) }
+        machine.cancelledBy == nil && machine.blocked.all.contains { !cleared.contains($0) && !machine.isStopped(task: machine.graph.nodes[$0].task) }
     }
 
     private func outcome(_ wake: Wake) -> RunOutcome {
@@ -82,8 +82,11 @@ extension RunShell {
         if isDraining {
             let leaving = drainReason == .service
                 ? Leaving(.waiting, reason: "for the service to come back", cause: .serviceStopped)
-                : Leaving(.paused, reason: "drained by a person", cause: .drained)
+                : Leaving(.paused, reason: machine.pausedBy.map { "paused by \($0.by)" + ($0.reason.map { ": \($0)" } ?? "") } ?? "drained by a person", cause: .drained)
             return RunOutcome(leaving: leaving, exit: .drained)
+        }
+        if let word = machine.cancelledBy, machine.isSettled, counts[.unknown] == nil, counts[.unreachable] == nil {
+            return RunOutcome(leaving: Leaving(.cancelled, reason: "cancelled by \(word.by)" + (word.reason.map { ": \($0)" } ?? "")), exit: .failed)
         }
         let leaving = switch said {
         case .unknown: Leaving(.unknown, reason: Self.steps(counts[.unknown], "of unknown outcome"), cause: .stopped)

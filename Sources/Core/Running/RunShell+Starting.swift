@@ -7,7 +7,11 @@ extension RunShell {
     mutating func takeUpWords(claiming claims: inout [Int]) throws(IllegalFact) {
         var later: [InboxEntry] = []
         for entry in pendingWords where !machine.takenWords.contains(entry.word.id) {
-            guard let step = machine.graph.index(of: entry.step) else { continue }
+            guard let named = entry.step else {
+                if entry.word.verb.isOfRun, entry.run == run { try hear(entry.word, claiming: &claims) }
+                continue
+            }
+            guard let step = machine.graph.index(of: named) else { continue }
             let hasArrived = machine.ready.contains(step) || machine.blocked.contains(step)
             guard entry.run != nil || hasArrived else {
                 later.append(entry)
@@ -64,6 +68,7 @@ extension RunShell {
     private mutating func start(_ step: Int, _ wake: inout Wake) throws(IllegalFact) -> Bool {
         let graph = machine.graph
         // A stop leaves what was begun as it is; a target that failed is brought to its end all the same.
+        guard machine.cancelledBy == nil || graph.isClosing(step) else { return false }
         guard let frozen = graph.step(step), !performing.contains(step), machine.ready.contains(step) || cleared.contains(step) && machine.blocked.contains(step),
             graph.isClosing(step) || !machine.isStopped(task: graph.nodes[step].task)
         else { return false }

@@ -111,24 +111,10 @@ extension RunShell {
             notes.append("the window has closed: nothing new starts; under way: \(running.prefix(5).map(machine.graph.name).joined(separator: ", "))" + (running.count > 5 ? " and \(running.count - 5) more" : ""))
         }
         for step in running {
-            guard let frozen = machine.graph.step(step), frozen.cancel == .safe, frozen.effect == .idempotent, frozen.kind != .reboot,
-                let job = reference(step, attempt: machine.attempt(of: step))
-            else { continue }
-            switch ending[step] {
-            case nil:
-                ending[step] = Ending(signal: "TERM", again: now.addingTimeInterval(Self.grace))
-                acts.append(.kill(step: step, job, signal: "TERM"))
-            case let known?:
-                guard known.again <= now else { break }
-                ending[step] = Ending(signal: "KILL", again: now.addingTimeInterval(Self.grace))
-                acts.append(.kill(step: step, job, signal: "KILL"))
-            }
-            if let again = ending[step]?.again { wake.at(again) }
+            guard let frozen = machine.graph.step(step), frozen.cancel == .safe, frozen.effect == .idempotent, frozen.kind != .reboot else { continue }
+            tellToEnd(step, &wake)
         }
     }
-
-    /// Seconds that a step has to end by itself once it was told to.
-    private static let grace = 30.0
 }
 
 extension WindowSchedule {

@@ -135,6 +135,7 @@ public struct RunShell: Sendable {
         tellWindow(wake)
         try keepTime(&wake)
         closeWindow(&wake)
+        endCancelled(&wake)
         let outcome = try leaveIfOver(wake)
         if isFenced {
             // The record and the hosts are the successor's: nothing is written, and nothing removed.
@@ -158,7 +159,7 @@ public struct RunShell: Sendable {
         case .spoken(let step, _), .started(let step, _, _), .notStarted(let step, _, _), .retrying(let step, _, _), .ended(let step, _, _),
             .asked(let step), .reviewed(let step, _):
             touch(step)
-        case .created, .held, .identified, .clockJumped, .left: break
+        case .created, .held, .identified, .told, .clockJumped, .left: break
         }
     }
 

@@ -8,6 +8,20 @@ public struct Word: Codable, Equatable, Sendable {
         case resolvedSucceeded = "resolved-succeeded"
         case resolvedFailed = "resolved-failed"
         case resolvedRerun = "resolved-rerun"
+        /// Of a whole run: nothing new starts, until somebody resumes it.
+        case paused
+        /// Of a whole run: nothing new starts any more, and what may be ended is ended.
+        case cancelled
+        /// The same, and what runs is ended whatever its playbook says.
+        case cancelledForcibly = "cancelled-forcibly"
+
+        /// It is said of a whole run, and of no step.
+        public var isOfRun: Bool {
+            switch self {
+            case .paused, .cancelled, .cancelledForcibly: true
+            case .approved, .rejected, .resolvedSucceeded, .resolvedFailed, .resolvedRerun: false
+            }
+        }
     }
 
     /// The inbox's number; a word is taken up at most once.
@@ -51,9 +65,10 @@ public struct InboxEntry: Equatable, Sendable {
     public var fingerprint: Fingerprint
     /// Nil: said of the frozen plan; the first run of it that reaches the step takes it up.
     public var run: RunID?
-    public var step: StepID
+    /// Nil: said of the whole run.
+    public var step: StepID?
     public var word: Word
-    public init(fingerprint: Fingerprint, run: RunID?, step: StepID, word: Word) {
+    public init(fingerprint: Fingerprint, run: RunID?, step: StepID?, word: Word) {
         self.fingerprint = fingerprint
         self.run = run
         self.step = step

@@ -12,7 +12,7 @@ extension SQLiteJournal {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
             try db.execute(sql: sql, arguments: [
-                entry.fingerprint.rawValue, entry.run?.rawValue, entry.step.description, word.verb.rawValue, word.by,
+                entry.fingerprint.rawValue, entry.run?.rawValue, entry.step?.description ?? "", word.verb.rawValue, word.by,
                 word.role?.rawValue, word.typedBy, word.ticket, word.reason, word.at.milliseconds, word.expires?.milliseconds,
             ])
             var said = entry
@@ -60,7 +60,8 @@ extension InboxEntry {
     fileprivate init(_ row: Row, _ fingerprint: Fingerprint) throws(JournalFailure) {
         let id: Int = row["id"]
         let (run, step, verb, role): (String?, String, String, String?) = (row["run"], row["step"], row["verb"], row["role"])
-        guard let step = StepID(step), let verb = Word.Verb(rawValue: verb),
+        let named = StepID(step)
+        guard let verb = Word.Verb(rawValue: verb), named != nil || step.isEmpty && verb.isOfRun,
             run == nil || run.flatMap(RunID.init(rawValue:)) != nil, role == nil || role.flatMap(Owner.init(rawValue:)) != nil
         else { throw .unusable("word \(id) of its inbox can't be read: \(verb) of \(step); a newer drydock may have written it") }
         let expires: Int? = row["expires"]
@@ -68,6 +69,6 @@ extension InboxEntry {
             id: id, verb: verb, by: row["by"], role: role.flatMap(Owner.init(rawValue:)), typedBy: row["typed_by"],
             ticket: row["ticket"], reason: row["reason"], at: Date(milliseconds: row["at"]),
             expires: expires.map(Date.init(milliseconds:)))
-        self.init(fingerprint: fingerprint, run: run.flatMap(RunID.init(rawValue:)), step: step, word: word)
+        self.init(fingerprint: fingerprint, run: run.flatMap(RunID.init(rawValue:)), step: named, word: word)
     }
 }

@@ -69,7 +69,7 @@ extension Fact {
     /// The inbox's number of the word that this fact repeats.
     fileprivate var spokenWord: Int? {
         switch self {
-        case .spoken(_, let word): word.id
+        case .spoken(_, let word), .told(let word): word.id
         case .created, .held, .identified, .asked, .started, .notStarted, .retrying, .ended, .reviewed, .clockJumped, .left: nil
         }
     }

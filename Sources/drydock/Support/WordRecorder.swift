@@ -63,7 +63,8 @@ struct WordRecorder {
             case (_, .waiting), (_, .expired): open.append(gate)
             case (.rejected, .approved) where !gate.isPast: open.append(gate)
             case (.rejected, .rejected), (.approved, .approved): useless.append("\(name) is \(gate.state.rawValue) already")
-            case (.approved, .rejected), (.rejected, .approved), (.resolvedSucceeded, _), (.resolvedFailed, _), (.resolvedRerun, _):
+            case (.approved, .rejected), (.rejected, .approved), (.resolvedSucceeded, _), (.resolvedFailed, _), (.resolvedRerun, _),
+                (.paused, _), (.cancelled, _), (.cancelledForcibly, _):
                 let why = gate.isPast ? "\(name) has gone through its gate; it can't be refused any more" : "\(name) is rejected already, which stands"
                 guard !word.steps.contains(name) else { throw Leave(.invalid, "drydock: \(why); nothing was recorded, name only steps that wait") }
                 isRefused = true

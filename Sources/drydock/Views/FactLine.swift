@@ -18,6 +18,7 @@ enum FactLine {
         case .spoken(let step, let word):
             let ticket = word.ticket.map { ", ticket \(Harmless.line($0))" } ?? "", reason = word.reason.map { ": \(Harmless.line($0))" } ?? ""
             return "\(time) \(graph.name(step)) \(word.verb.words) by \(Harmless.line(word.by))\(ticket)\(reason)"
+        case .told(let word): return "\(time) run \(run) \(word.verb.words) by \(Harmless.line(word.by))" + (word.reason.map { ": \(Harmless.line($0))" } ?? "")
         case .started(let step, let attempt, _): return "\(time) \(graph.name(step)) started" + (attempt > 1 ? ", attempt \(attempt)" : "")
         case .notStarted(let step, _, let why): return "\(time) \(graph.name(step)) had not begun: \(Harmless.line(why))"
         case .retrying(let step, let attempt, let ending):
@@ -82,7 +83,7 @@ enum FactLine {
         case .asked(let step):
             event.gate = graph.step(step)?.gate
             event.owner = graph.gateOwner(step)
-        case .spoken(_, let word):
+        case .spoken(_, let word), .told(let word):
             event.state = word.verb.rawValue
             event.by = word.by
             event.ticket = word.ticket
@@ -118,6 +119,9 @@ extension Word.Verb {
         case .resolvedSucceeded: "resolved as succeeded"
         case .resolvedFailed: "resolved as failed"
         case .resolvedRerun: "resolved: to be run again"
+        case .paused: Colour.yellow("paused")
+        case .cancelled: Colour.red("cancelled")
+        case .cancelledForcibly: Colour.red("cancelled forcibly")
         }
     }
 }

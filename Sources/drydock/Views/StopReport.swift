@@ -20,6 +20,7 @@ struct StopReport {
             Terminal.talk("  drydock resolve \(run) STEP --as succeeded|failed|rerun --by NAME --reason TEXT   once you have looked on the host")
         }
         Terminal.talk("  drydock resume \(run)   ends what was begun and looks at unreachable hosts again; nothing new starts while the limit is passed")
+        Terminal.talk("  drydock cancel \(run) --by NAME --reason TEXT   ends the run; undo and finally steps of touched hosts follow")
         Terminal.talk("  drydock plan ... && drydock run ...   a new plan for the targets that are not begun, once the fault is found")
     }
 
