@@ -189,7 +189,7 @@ actor Service {
     }
 
     private var status: String {
-        if isStopping { return "stopping: \(controls.count) runs end what is under way" }
+        if isStopping { return "stopping: \(controls.count) \(controls.count == 1 ? "run ends" : "runs end") what is under way" }
         return controls.isEmpty ? "nothing is due" : "\(controls.count) \(controls.count == 1 ? "run" : "runs"): \(controls.keys.map(\.rawValue).sorted().prefix(5).joined(separator: ", "))"
     }
 }

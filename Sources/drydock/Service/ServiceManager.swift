@@ -11,7 +11,7 @@ struct ServiceManager {
     init(environment: [String: String] = ProcessInfo.processInfo.environment, process: Int32 = getpid()) {
         path = environment["NOTIFY_SOCKET"].flatMap { $0.hasPrefix("/") || $0.hasPrefix("@") ? $0 : nil }
         let isMeant = environment["WATCHDOG_PID"].map { $0 == "\(process)" } ?? true
-        interval = isMeant ? environment["WATCHDOG_USEC"].flatMap(Double.init).map { $0 / 2_000_000 } : nil
+        interval = isMeant ? environment["WATCHDOG_USEC"].flatMap { UInt64($0) }.flatMap { $0 > 0 ? Double($0) / 2_000_000 : nil } : nil
     }
 
     func ready() { send("READY=1") }
