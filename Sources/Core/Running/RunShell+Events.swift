@@ -176,7 +176,7 @@ extension RunShell {
         } else if ending.outcome == .failed, self.ending[step] != nil, frozen.effect == .idempotent {
             var cut = ending
             cut.outcome = .cancelled
-            cut.reason = "ended because the window closed, as its playbook allows; it is done again in the next opening"
+            cut.reason = "ended because the window closed, as its playbook allows"
             forget(step)
             try emit(.retrying(step: step, attempt: attempt, cut))
         } else if ending.outcome == .failed, frozen.effect == .idempotent, let retry = frozen.retry,

@@ -81,7 +81,7 @@ struct ScheduleCommand: ParsableCommand {
             var rows: [(Row, Date?)] = []
             for entry in try journal.schedules() {
                 let record = try entry.run.flatMap { run throws(JournalFailure) in try journal.run(run) }
-                let state = try record.map { $0.state(isHeld: try journal.isHeld($0.id)) }
+                let state = try record.map { try RunFinder(journal: journal).open($0).state }
                 let isOver = entry.removedAt != nil || entry.missedAt != nil || state?.isFinal == true
                 // What was missed isn't done, and stays in sight until somebody removes it.
                 if isOver, !all, entry.missedAt == nil || entry.removedAt != nil { continue }

@@ -15,6 +15,8 @@ actor Announcer {
     private let lead: Int
     private var watches: [RunID: NoticeWatch] = [:]
     private var isEnrolled = false
+    private var isLast = false
+    private var isBusy = false
     private var lookedAt = Date.distantPast
     private var told: [SinkName: String] = [:]
 
@@ -65,16 +67,29 @@ actor Announcer {
     /// Delivers what is due, again and again, until it is cancelled.
     func deliver() async {
         while !Task.isCancelled {
-            if isEnrolled {
-                do {
-                    let report = try await dispatcher.round(now: Date())
-                    for failure in report.failures where told[failure.sink] != failure.error.description {
-                        told[failure.sink] = failure.error.description
-                        Terminal.talk("notices: \(failure.sink) didn't take \(failure.notice): \(failure.error); it is kept and tried again, see: drydock notices --pending")
-                    }
-                } catch { Terminal.talk("notices: \(error); what is due is delivered later") }
-            }
+            await round()
             try? await Task.sleep(for: .seconds(1))
         }
+    }
+
+    /// What was made last is tried once before the service ends; what isn't taken then is kept for the next one.
+    func deliverNow() async {
+        isLast = true
+        // Two rounds at a time would each deliver what is due.
+        while isBusy { try? await Task.sleep(for: .milliseconds(50)) }
+        await round(isWanted: true)
+    }
+
+    private func round(isWanted: Bool = false) async {
+        guard isEnrolled, isWanted || !isLast else { return }
+        isBusy = true
+        defer { isBusy = false }
+        do {
+            let report = try await dispatcher.round(now: Date())
+            for failure in report.failures where told[failure.sink] != failure.error.description {
+                told[failure.sink] = failure.error.description
+                Terminal.talk("notices: \(failure.sink) didn't take \(failure.notice): \(failure.error); it is kept and tried again, see: drydock notices --pending")
+            }
+        } catch { Terminal.talk("notices: \(error); what is due is delivered later") }
     }
 }

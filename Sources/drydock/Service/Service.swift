@@ -37,8 +37,9 @@ actor Service {
         await withDiscardingTaskGroup { group in
             var isReady = false
             while true {
-                if !isStopping { round(&group) }
+                // First, so that a sink that is new today hears of the run that begins now.
                 await announce()
+                if !isStopping { round(&group) }
                 if failure != nil, !isStopping { stop() }
                 if !isReady {
                     manager.ready()
@@ -51,6 +52,8 @@ actor Service {
             }
         }
         manager.stopping()
+        await announce()
+        await announcer?.deliverNow()
         if let failure {
             Terminal.talk("drydock: the service stops: \(failure)")
             return failure.exitCode

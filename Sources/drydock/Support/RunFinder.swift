@@ -13,7 +13,12 @@ struct FoundRun {
     /// What a run in somebody's hands is doing: working, or only waiting for people.
     private var liveState: RunState {
         let counts = machine.counts()
-        return counts[.started] == nil && counts[.blocked] != nil ? .waiting : .running
+        guard counts[.started] == nil else { return .running }
+        if counts[.blocked] != nil { return .waiting }
+        // Nothing runs, and what is next may not start.
+        guard counts[.ready] != nil, let schedule = loaded.plan.window.flatMap({ try? WindowSchedule($0) }), machine.holder?.windowOverride == nil else { return .running }
+        let opening = schedule.opening(atOrAfter: Date())
+        return opening.map { $0.start > Date() } ?? true ? .waiting : .running
     }
 }
 
