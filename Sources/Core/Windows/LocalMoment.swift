@@ -6,7 +6,18 @@ struct LocalMoment: Hashable, Comparable, Sendable {
     var seconds: Int
 
     init(seconds: Int) { self.seconds = seconds }
-    init(_ day: CivilDay, secondOfDay: Int) { seconds = day.number * 86_400 + secondOfDay }
+    init(_ day: CivilDay, secondOfDay: Int) { seconds = day.number * Self.secondsOfDay + secondOfDay }
+
+    /// Nil unless there is such a day and such a time of it.
+    init?(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
+        guard (1...9999).contains(year), let day = CivilDay(year: year, month: month, day: day), (0...23).contains(hour), (0...59).contains(minute),
+            (0...59).contains(second)
+        else { return nil }
+        self.init(day, secondOfDay: hour * 3600 + minute * 60 + second)
+    }
+
+    /// Of every day on the wall, whatever the clock does in the zone.
+    static let secondsOfDay = 86_400
 
     static func < (a: Self, b: Self) -> Bool { a.seconds < b.seconds }
 

@@ -27,10 +27,10 @@ struct CalendarDates {
 
     /// The start, or the whole day, that an EXDATE or a RECURRENCE-ID means.
     func exception(_ time: CalendarTime, _ property: ContentLine) throws(ICalendar.Fault) -> String {
-        if time.isDay { return time.wall.dayText }
+        if time.isDay { return time.wall.day.text }
         let start = try local(time, property)
         // An exception that meets no opening leaves the window open.
-        if timing.start.isDay, start.timeOfDay != 0 {
+        if timing.start.isDay, start.secondOfDay != 0 {
             throw property.fault(
                 "the event takes whole days, and \(start.text) in \(property.name) begins none",
                 remedy: "write a date, with VALUE=DATE")
@@ -38,7 +38,7 @@ struct CalendarDates {
         return start.text
     }
 
-    private func local(_ time: CalendarTime, _ property: ContentLine) throws(ICalendar.Fault) -> WallTime {
+    private func local(_ time: CalendarTime, _ property: ContentLine) throws(ICalendar.Fault) -> LocalMoment {
         // A day has no zone of its own: it is one of the event's.
         if time.isDay || (time.place == timing.start.place && event.calendar == timing.calendar) { return time.wall }
         let zone = try zones.zone(of: time, in: property, of: event.calendar)

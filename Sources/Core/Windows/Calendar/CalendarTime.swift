@@ -2,7 +2,7 @@
 struct CalendarTime: Equatable {
     enum Place: Equatable { case day, floating, utc, zone(String) }
 
-    var wall: WallTime
+    var wall: LocalMoment
     var place: Place
 
     var isDay: Bool { place == .day }
@@ -22,7 +22,7 @@ struct CalendarTime: Equatable {
             let year = number(0..<4), let month = number(4..<6), let day = number(6..<8),
             let hour = isTime ? number(9..<11) : 0, let minute = isTime ? number(11..<13) : 0,
             let second = isTime ? number(13..<15) : 0,
-            let wall = WallTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+            let wall = LocalMoment(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
         else {
             throw property.fault(
                 "'\(text.prefix(40))' in \(property.name) is no date or time",

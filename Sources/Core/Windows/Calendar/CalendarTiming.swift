@@ -18,7 +18,7 @@ struct CalendarTiming {
         zone = try zones.zone(of: start, in: property, of: event.calendar)
         // Half a year later the clocks go otherwise: a rule that agrees now may disagree then.
         if case .zone(let name) = start.place, event.first("RRULE") != nil {
-            try zones.check(WallTime(seconds: start.wall.seconds + 182 * WallTime.day), name, zone, in: property, of: event.calendar)
+            try zones.check(LocalMoment(seconds: start.wall.seconds + 182 * LocalMoment.secondsOfDay), name, zone, in: property, of: event.calendar)
         }
         seconds = try Self.length(of: event, from: start, in: zone, zones)
     }
@@ -28,7 +28,7 @@ struct CalendarTiming {
     ) throws(ICalendar.Fault) -> Int {
         switch (try event.only("DTEND"), try event.only("DURATION")) {
         case (_?, let duration?): throw duration.fault("the event has both DTEND and DURATION", remedy: "remove one of them")
-        case (nil, nil) where start.isDay: return WallTime.day
+        case (nil, nil) where start.isDay: return LocalMoment.secondsOfDay
         case (nil, nil):
             throw ICalendar.Fault(line: event.line, "the event has no end", remedy: "give it an end in the calendar program, and export anew")
         case (nil, let duration?):

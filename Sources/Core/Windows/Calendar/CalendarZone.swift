@@ -27,16 +27,10 @@ struct CalendarZone {
 
     private static let letters = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/".utf8)
 
-    /// Seconds since 1970 in UTC. A wall time that comes twice is the first; one that is left out counts by the offset
-    /// before the gap (RFC 5545, 3.3.5).
-    func instant(of wall: WallTime) -> Int {
-        // No zone changes its clock twice within two days.
-        let before = offset(at: wall.seconds - WallTime.day), after = offset(at: wall.seconds + WallTime.day)
-        if before == after || offset(at: wall.seconds - before) == before { return wall.seconds - before }
-        return offset(at: wall.seconds - after) == after ? wall.seconds - after : wall.seconds - before
-    }
+    /// Seconds since 1970 in UTC, as ``ZoneClock`` counts.
+    func instant(of wall: LocalMoment) -> Int { Int(ZoneClock(zone: zone).instant(of: wall).timeIntervalSince1970) }
 
-    func wall(at instant: Int) -> WallTime { WallTime(seconds: instant + offset(at: instant)) }
+    func wall(at instant: Int) -> LocalMoment { LocalMoment(seconds: instant + offset(at: instant)) }
 
     func offset(at instant: Int) -> Int { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant))) }
 }

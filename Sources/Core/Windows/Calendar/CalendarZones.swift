@@ -33,7 +33,7 @@ final class CalendarZones {
     }
 
     /// Whether the file's VTIMEZONE, if there is one, and the zone agree on the wall time.
-    func check(_ wall: WallTime, _ name: String, _ zone: CalendarZone, in property: ContentLine, of calendar: Int) throws(ICalendar.Fault) {
+    func check(_ wall: LocalMoment, _ name: String, _ zone: CalendarZone, in property: ContentLine, of calendar: Int) throws(ICalendar.Fault) {
         guard let definition = definition(name, of: calendar) else { return }
         if let fault = definition.fault { throw fault }
         let offsets = definition.offsets(at: wall), actual = zone.offset(at: zone.instant(of: wall))

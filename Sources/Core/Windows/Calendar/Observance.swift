@@ -2,11 +2,11 @@
 ///
 /// Its times are on the wall as it is before the change.
 struct Observance: Equatable {
-    let first: WallTime
+    let first: LocalMoment
     let from: Int
     let to: Int
     /// The first, and the RDATEs.
-    let dates: [WallTime]
+    let dates: [LocalMoment]
     let yearly: YearlyRule?
     /// False where a rule is of another form than `FREQ=YEARLY;BYMONTH=m;BYDAY=nXX`: its later onsets are unknown.
     let isUnderstood: Bool
@@ -27,7 +27,7 @@ struct Observance: Equatable {
             for text in property.value.split(separator: ",") {
                 switch try? CalendarTime(text, of: property) {
                 case let date? where date.place == .floating: dates.append(date.wall)
-                case let date? where date.place == .utc: dates.append(WallTime(seconds: date.wall.seconds + from))
+                case let date? where date.place == .utc: dates.append(LocalMoment(seconds: date.wall.seconds + from))
                 default: isUnderstood = false
                 }
             }
@@ -40,8 +40,8 @@ struct Observance: Equatable {
     }
 
     /// The last onset by the yearly rule; nil before the first, or without such a rule.
-    func ruled(atOrBefore wall: WallTime) -> WallTime? {
-        yearly?.onset(atOrBefore: wall, timeOfDay: first.timeOfDay).flatMap { $0 >= first ? $0 : nil }
+    func ruled(atOrBefore wall: LocalMoment) -> LocalMoment? {
+        yearly?.onset(atOrBefore: wall, timeOfDay: first.secondOfDay).flatMap { $0 >= first ? $0 : nil }
     }
 
     /// `+0100`, `-023000`, in seconds.

@@ -3,7 +3,7 @@ struct YearlyRule: Equatable {
     private var month = 0
     private var ordinal = 0
     private var weekday = 0
-    private var until: WallTime?
+    private var until: LocalMoment?
 
     /// Nil for a rule of another form. `from` is the offset before the change.
     init?(_ rule: ContentLine, from: Int) {
@@ -17,14 +17,14 @@ struct YearlyRule: Equatable {
             case "WKST": break
             case "BYMONTH": month = Int(pair[1]) ?? 0
             case "BYDAY":
-                guard let day = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"].firstIndex(of: String(pair[1].suffix(2))) else { return nil }
+                guard let day = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"].firstIndex(of: String(pair[1].suffix(2))) else { return nil }
                 weekday = day
                 ordinal = Int(pair[1].dropLast(2)) ?? 0
             case "UNTIL":
                 guard let end = try? CalendarTime(pair[1], of: rule) else { return nil }
                 switch end.place {
-                case .utc: until = WallTime(seconds: end.wall.seconds + from)
-                case .day: until = WallTime(seconds: end.wall.seconds + WallTime.day - 1)
+                case .utc: until = LocalMoment(seconds: end.wall.seconds + from)
+                case .day: until = LocalMoment(seconds: end.wall.seconds + LocalMoment.secondsOfDay - 1)
                 case .floating, .zone: until = end.wall
                 }
             default: return nil
@@ -33,8 +33,8 @@ struct YearlyRule: Equatable {
         guard isYearly, (1...12).contains(month), ordinal != 0, (-5...5).contains(ordinal) else { return nil }
     }
 
-    func onset(atOrBefore wall: WallTime, timeOfDay: Int) -> WallTime? {
-        let limit = min(wall, until ?? wall), year = limit.date.year
+    func onset(atOrBefore wall: LocalMoment, timeOfDay: Int) -> LocalMoment? {
+        let limit = min(wall, until ?? wall), year = limit.day.parts.year
         // A month's fifth Sunday isn't there each year, but within eight.
         for year in stride(from: year, to: year - 8, by: -1) {
             if let onset = onset(in: year, timeOfDay: timeOfDay), onset <= limit { return onset }
@@ -42,11 +42,11 @@ struct YearlyRule: Equatable {
         return nil
     }
 
-    private func onset(in year: Int, timeOfDay: Int) -> WallTime? {
-        guard let first = WallTime(year: year, month: month, day: 1) else { return nil }
-        let length = WallTime.days(in: month, of: year), earliest = (weekday - first.weekday + 7) % 7 + 1
+    private func onset(in year: Int, timeOfDay: Int) -> LocalMoment? {
+        guard let first = LocalMoment(year: year, month: month, day: 1) else { return nil }
+        let length = CivilDay.length(ofMonth: month, in: year), earliest = (weekday - first.day.weekday + 7) % 7 + 1
         let count = (length - earliest) / 7 + 1, index = ordinal > 0 ? ordinal - 1 : count + ordinal
         guard (0..<count).contains(index) else { return nil }
-        return WallTime(seconds: first.seconds + (earliest - 1 + 7 * index) * WallTime.day + timeOfDay)
+        return LocalMoment(seconds: first.seconds + (earliest - 1 + 7 * index) * LocalMoment.secondsOfDay + timeOfDay)
     }
 }

@@ -9,7 +9,7 @@ struct ZoneDefinition {
     private(set) var fault: ICalendar.Fault?
 
     /// The onsets that are known by their dates, in order once the definition has ended.
-    private var dated: [(onset: WallTime, offset: Int)] = []
+    private var dated: [(onset: LocalMoment, offset: Int)] = []
     /// What holds before all that the file tells.
     private var before: Int?
     /// Those that go on by a rule.
@@ -51,7 +51,7 @@ struct ZoneDefinition {
 
     /// The offsets that may hold at a wall time: one, and in addition those of rules that aren't understood. None where the
     /// definition says nothing.
-    func offsets(at wall: WallTime) -> Set<Int> {
+    func offsets(at wall: LocalMoment) -> Set<Int> {
         var latest = lastDated(atOrBefore: wall), offsets: Set<Int> = []
         for observance in ruled where observance.first <= wall {
             if !observance.isUnderstood { offsets.insert(observance.to) }
@@ -62,7 +62,7 @@ struct ZoneDefinition {
         return before.map { [$0] } ?? []
     }
 
-    private func lastDated(atOrBefore wall: WallTime) -> (onset: WallTime, offset: Int)? {
+    private func lastDated(atOrBefore wall: LocalMoment) -> (onset: LocalMoment, offset: Int)? {
         var low = 0, high = dated.count
         while low < high {
             let middle = (low + high) / 2
