@@ -14,6 +14,7 @@ extension RealBinary {
                 try hung(place)
                 try stopped(place)
                 try byTimer(place)
+                try letGo(place)
             }
         }
 
@@ -97,8 +98,23 @@ extension RealBinary {
             try place.schedule("due", opensIn: -1)
             _ = try place.read("systemctl start drydock-once.timer")
             try place.wait(for: "the timer's run") { try place.entry("due").state == "succeeded" }
-            _ = try place.read("systemctl stop drydock-once.timer")
+            _ = try place.read("systemctl stop drydock-once.timer drydock-once.service")
             #expect(try place.mark("due") == ["begun", "ended", "after"])
+        }
+
+        /// Asked twice it doesn't wait for what is under way.
+        private func letGo(_ place: ServicePlace) throws {
+            _ = try place.read("systemctl start drydock")
+            try place.schedule("long", opensIn: -1, lasts: "10m")
+            try place.wait(for: "the work") { try place.mark("long") == ["begun"] }
+            _ = try place.read("systemctl stop --no-block drydock")
+            try place.wait(for: "the stop") { try place.show("StatusText").hasPrefix("stopping: ") }
+            #expect(try place.show("ActiveState") == "deactivating")
+            _ = try place.read("systemctl kill --kill-whom=main drydock")
+            try place.wait(5, for: "its end") { try place.show("ActiveState") == "inactive" }
+            #expect(try place.show("Result") == "success")
+            #expect(try place.mark("long") == ["begun"])
+            #expect(try place.read("pgrep -cf '^sleep 600$'") == "1", "the job goes on")
         }
     }
 }
