@@ -16,7 +16,8 @@ extension RunShell {
         if let until = machine.holder?.windowOverride?.until {
             // What a person took upon himself must hold the whole step, as a window must.
             let latest = until.addingTimeInterval(-Double(need.total))
-            if wall <= latest { return .granted(latest: latest, since: nil) }
+            // As an opening, it relies on nothing that was found before it began.
+            if wall <= latest { return .granted(latest: latest, since: machine.overrides.last?.at) }
         }
         guard let schedule else { return .granted(latest: nil, since: nil) }
         guard let opening = opening() else { return .refused(until: nil) }

@@ -44,6 +44,17 @@ struct ReviewTests {
         #expect(run.notes.filter { $0.contains("the window is open until 2026-12-05T05:00:00Z") }.count == 1)
     }
 
+    @Test("who runs outside the window relies on nothing from before that, either")
+    func override() throws {
+        var run = try waiting(Self.steps())
+        run.wait(86_400)
+        run.windowOverride = .init(until: run.now.addingTimeInterval(3600), reason: "the disk is dying")
+        run.fleet.probes["second"] = 1
+        try run.crash()
+        try run.finish()
+        #expect(run.outcome?.exit == .failed && reviews(run).count == 1 && run.fleet.jobs.isEmpty)
+    }
+
     @Test("inside the opening nothing is asked twice")
     func fresh() throws {
         var run = try RunPlans.run(RunPlans.graph(Self.steps(), window: Self.nightly), noWait: false, at: "2026-12-05T01:30:00Z")
