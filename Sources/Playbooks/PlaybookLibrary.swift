@@ -1,5 +1,7 @@
 public import Core
+import Dispatch
 import Foundation
+import Synchronization
 
 /// The playbooks and the matrix of several folders laid over each other: of files with the same name, the one in the first
 /// folder counts. A folder may be partial; one broken playbook doesn't hide the others.
@@ -106,16 +108,25 @@ public struct PlaybookLibrary: Sendable {
         case .failure(let faults): all.add(contentsOf: faults)
         }
         all.add(contentsOf: blocks.faults)
-        for entry in entries {
-            switch entry.outcome {
-            case .success(let reading):
-                all.add(contentsOf: reading.warnings)
-                if let strange = unlisted(entry.activity, reading) { all.add(strange) }
-                all.add(contentsOf: lint(reading))
-            case .failure(let faults): all.add(contentsOf: faults)
-            }
+        // Each file for itself, on all cores; put together in their order.
+        let parts = Mutex<[Int: Diagnostics]>([:])
+        DispatchQueue.concurrentPerform(iterations: entries.count) { index in
+            let found = diagnostics(of: entries[index])
+            parts.withLock { $0[index] = found }
         }
+        for (_, part) in parts.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { all.add(contentsOf: part) }
         return all
+    }
+
+    private func diagnostics(of entry: Entry) -> Diagnostics {
+        switch entry.outcome {
+        case .success(let reading):
+            var all = reading.warnings
+            if let strange = unlisted(entry.activity, reading) { all.add(strange) }
+            all.add(contentsOf: lint(reading))
+            return all
+        case .failure(let faults): return faults
+        }
     }
 
     /// Steps that cross an ownership line: only the matrix tells whose work they are.

@@ -52,7 +52,7 @@ struct ArrowTests {
 enum Arrows {
     static let allowed: [String: Set<String>] = [
         "Core": ["Foundation", "Crypto", "Synchronization"],
-        "Playbooks": ["Core", "Foundation", "Synchronization", "Yams", "CYaml"],
+        "Playbooks": ["Core", "Foundation", "Dispatch", "Synchronization", "Yams", "CYaml"],
         "Journal": ["Core", "Foundation", "Glibc", "GRDB", "Synchronization"],
         "SSH": ["Core", "Foundation", "Glibc", "Dispatch", "Synchronization", "Crypto", "CLibSSH2", "CSSHShim", "CEvents"],
         "Execution": ["Core", "Foundation", "Synchronization"],
