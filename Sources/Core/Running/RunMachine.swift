@@ -60,6 +60,8 @@ public struct RunMachine: Sendable {
         try checkPlace(of: entry)
         lastNumber = entry.number
         lastAt = max(lastAt, entry.at)
+        // Before the moment after the jump is looked at: it must not end what is waited for.
+        if case .clockJumped(let seconds) = entry.fact { lengthen(by: seconds) }
         passBarriers(at: lastAt)
         switch entry.fact {
         case .left: break
@@ -123,7 +125,7 @@ public struct RunMachine: Sendable {
         case .reviewed(let step, let findings):
             try check(entry, step, [.ready, .blocked], graph.step(step)?.kind.isChanging == true)
             try take(findings, before: step, entry)
-        case .clockJumped(let seconds): lengthen(by: seconds)
+        case .clockJumped: break
         case .left(let leaving):
             self.leaving = leaving
         }

@@ -124,6 +124,7 @@ final class ContractChild: @unchecked Sendable {
 
     /// What it has written so far.
     var outNow: String { text(out) }
+    var errNow: String { text(err) }
 
     func ending(within seconds: Double = 60) throws -> ContractEnding {
         guard contractEventually(within: seconds, { isOver }), let status else {

@@ -64,4 +64,33 @@ struct ContractWindowTests {
             #expect(ending.status == 5, "\(ending.status) \(ending.err)")
         }
     }
+
+    @Test("window next: openings of a calendar beside the plan, without the fleet's freezes")
+    func next() throws {
+        let inventory = try bench.write("inventory.yaml", ContractInputs.inventory + "freezes:\n  - { name: Christmas, timezone: UTC, start: 2096-12-12T00:00, duration: 7d }\n")
+        let event = "BEGIN:VEVENT\nUID:1@x\nDTSTAMP:20200101T000000Z\nDTSTART:20961205T010000Z\nDURATION:PT4H\nRRULE:FREQ=WEEKLY;COUNT=4\nSUMMARY:"
+        let calendar = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n\(event)Maintenance of hosts\nEND:VEVENT\n\(event.replacing("05T01", with: "06T02").replacing("1@x", with: "2@x"))Party\nEND:VEVENT\nEND:VCALENDAR\n"
+        try bench.write("calendar.ics", calendar.replacing("\n", with: "\r\n"))
+        let plan = try bench.write("plan.yaml", ContractInputs.handoffs(more: "window: { ics: calendar.ics, summary: \"Maint*\", cutoff: 10m }\n"))
+        let ending = try bench.drydock(["window", "next", plan, "-i", inventory, "--output", "json", "--from", "2096-12-01T00:00:00Z"])
+        #expect(ending.status == 0, "\(ending.err)")
+        let rows = try ContractJSON.list(ending.out)
+        // The 12th lies in the freeze.
+        #expect(rows.map { $0["opens"] as? String } == ["2096-12-05T01:00:00.000Z", "2096-12-19T01:00:00.000Z", "2096-12-26T01:00:00.000Z"], "\(rows)")
+        let row = try #require(rows.first)
+        #expect(row["closes"] as? String == "2096-12-05T05:00:00.000Z" && row["seconds"] as? Int == 14_400 && row["cutoff_seconds"] as? Int == 600, "\(row)")
+        #expect(row["timezone"] as? String == "UTC" && row["names"] as? [String] == ["Maintenance of hosts"], "\(row)")
+        #expect(try ContractJSON.list(bench.drydock(["window", "next", plan, "--output", "json", "--from", "2096-12-01T00:00:00Z"]).out).count == 4)
+        let table = try bench.drydock(["window", "next", plan, "-i", inventory, "--count", "1", "--from", "2096-12-01T00:00:00Z"])
+        #expect(table.out.contains("2096-12-05 01:00 +00:00") && table.out.contains("04:50") && !table.hasEscapes, "\(table.out)")
+        #expect(try bench.drydock(["window", "next", plan, "--count", "0"]).status == 64)
+
+        // A frozen plan has the calendar's openings in it: the file may be gone.
+        let frozen = bench.path("plan.frozen")
+        #expect(try bench.drydock(["plan", plan, "-i", inventory, "--out", frozen]).status == 0)
+        try FileManager.default.removeItem(atPath: bench.path("calendar.ics"))
+        #expect(try bench.drydock(["window", "next", frozen, "--output", "json", "--from", "2096-12-01T00:00:00Z"]).out == ending.out)
+        let gone = try bench.drydock(["window", "next", plan, "-i", inventory])
+        #expect(gone.status == 2 && gone.err.contains("plan.yaml:") && gone.err.contains("calendar.ics"), "\(gone.err)")
+    }
 }
