@@ -70,9 +70,9 @@ struct ScheduleTests {
     func unfinished() throws {
         try bench { journal, _, _ in
             for name in ["a", "b", "c"] { try journal.create(Sample.run(name), origin: Sample.origin(), at: Sample.start) }
-            for (name, state) in [("a", RunState.succeeded), ("b", .paused)] {
+            for (name, state, reason) in [("a", RunState.succeeded, "x"), ("b", .paused, "he wrote \"state\":\"failed\"")] {
                 let lease = try journal.take(try Sample.run(name))
-                try lease.commit(JournalTransaction(entries: [Sample.entry(2, .left(Leaving(state, reason: "x")))]))
+                try lease.commit(JournalTransaction(entries: [Sample.entry(2, .left(Leaving(state, reason: reason)))]))
                 lease.release()
             }
             #expect(try journal.unfinishedRuns().map(\.id.rawValue) == ["c", "b"])

@@ -80,6 +80,24 @@ _ = try measure("fold \(entries.count) facts", limit: 20) {
     return machine
 }
 
+let windows = WindowSet(
+    [WindowRule(timezone: "Europe/Amsterdam", start: "2026-01-03T01:00", end: "05:00", repeat: "FREQ=WEEKLY;BYDAY=SA,SU", cutoff: 1800)],
+    blackouts: (0..<20).map { WindowRule(timezone: "Europe/Amsterdam", start: "2026-\(String(format: "%02d", $0 % 12 + 1))-2\($0 / 12)T00:00", duration: 86_400, repeat: "FREQ=YEARLY") })
+let schedule = try measure("read a window with 20 yearly blackouts", limit: 2) { try WindowSchedule(windows) }
+_ = measure("its next 200 openings", limit: 10) { schedule.openings(atOrAfter: start, count: 200) }
+let forecast = measure("forecast \(hosts) hosts in these openings", limit: 10) { Forecast(graph, schedule, from: start) }
+print("forecast: \(forecast.openings.count) openings, \(forecast.unplaced.count) hosts without room")
+let waiting = try measure("a turn of \(hosts) hosts that wait for their window", limit: 10) {
+    var closed = plan
+    closed.window = WindowSet([WindowRule(timezone: "UTC", start: "2030-01-01T00:00", duration: 3600)])
+    let graph = PlanGraph(closed, fingerprint: fingerprint)
+    var machine = RunMachine(graph)
+    for entry in entries.prefix(2) { try machine.fold(entry) }
+    var shell = try RunShell(machine, run: run, settings: RunSettings())
+    return try shell.turn([], now: start)
+}
+print("wakes at \(waiting.wake.map { $0.formatted(.iso8601) } ?? "no time")")
+
 let folder = NSTemporaryDirectory() + "drydock-benchmark-\(getpid())"
 let journal = try SQLiteJournal(at: folder + "/state.sqlite")
 try journal.store(plan: bytes, fingerprint: fingerprint)

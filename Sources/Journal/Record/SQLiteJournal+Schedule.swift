@@ -46,8 +46,15 @@ extension SQLiteJournal: Scheduling {
     public func unfinishedRuns() throws(JournalFailure) -> [RunRecord] {
         try read { db in
             // By the last fact alone: a run is over once somebody left it so. Bounded: more than this many at once are nobody's.
-            let sql = "SELECT \(RunRow.names) FROM run ORDER BY created DESC, rowid DESC LIMIT 5000"
-            return try Row.fetchAll(db, sql: sql).compactMap { row in
+            // A payload is canonical JSON, in which no text that a person wrote can look like this key: its quotes are escaped.
+            let states = RunState.allCases.filter(\.isFinal).map { "instr(payload, '\"state\":\"\($0.rawValue)\"')" }.joined(separator: " OR ")
+            let sql = """
+                SELECT \(RunRow.names) FROM run WHERE NOT EXISTS (
+                  SELECT 1 FROM fact WHERE fact.run = run.id AND kind = 'left' AND (\(states))
+                    AND number = (SELECT max(number) FROM fact AS last WHERE last.run = run.id))
+                ORDER BY created DESC, rowid DESC LIMIT 5000
+                """
+            return try Row.fetchAll(db.cachedStatement(sql: sql)).compactMap { row in
                 let run = try RunRow(row)
                 guard try !Self.isOver(run.id, db) else { return nil }
                 guard let last = try FactRow.last(of: run.id, db) else { throw JournalFailure.broken(run: run.id, number: 1) }
