@@ -49,6 +49,27 @@ extension RealBinary {
             }
         }
 
+        @Test("log --follow goes on with the history until nobody drives the run; --failed prints what failed")
+        func follow() throws {
+            try Workplace.with(hosts: 1) { place in
+                let (child, run) = try begun(place)
+                let follower = try place.start("log", run, "--follow")
+                try follower.wait(for: "the step's beginning") { $0.out.contains("/work started") }
+                #expect(!follower.out.contains("/more started"))
+                try place.put("let-go", "")
+                try child.wait()
+                try follower.wait(within: 30)
+                #expect(follower.ending?.status == 0 && follower.out.contains("succeeded: every step succeeded"), "\(follower.report)")
+                #expect(try place.drydock("log", run, "--failed").err.contains("no step of run \(run) failed"))
+                try place.putPlaybook(steps: "- { id: bad, run: \"echo the reason; exit 3\" }")
+                let failed = try place.startRun(plan: place.putPlan("other"))
+                try failed.wait()
+                let log = try place.drydock("log", "last", "--failed")
+                #expect(log.ending?.status == 0 && log.out.contains("/bad  failed: exit status 3") && log.out.contains("the reason"), "\(log.report)")
+                #expect(try place.drydock("log", "last", "work/*/bad", "--follow").ending?.status == 64)
+            }
+        }
+
         @Test("a cancel with --force ends the whole process tree on the host; the run is over, and stays so")
         func cancel() throws {
             try Workplace.with(hosts: 1) { place in
