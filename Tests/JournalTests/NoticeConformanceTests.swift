@@ -99,6 +99,7 @@ struct NoticeConformanceTests {
         try desk.first.note(.delivered(at: desk.now), of: ids[1], to: desk.noc)
         #expect(try desk.due(desk.noc) == [3, 5], "4 waits behind 1")
         #expect(try desk.due(desk.noc, after: 4.999) == [3, 5] && desk.due(desk.noc, after: 5) == [1, 3, 5])
+        #expect(try desk.due(desk.noc, after: -3594) == [3, 5] && desk.due(desk.noc, after: -86_400) == [1, 3, 5], "a clock was put back since")
         #expect(try desk.due(desk.pager) == [1, 2, 3], "another sink is another matter")
         #expect(try desk.second.nextDelivery(for: desk.noc, after: desk.now) == desk.now + 5)
         #expect(try desk.second.nextDelivery(for: desk.pager, after: desk.now) == nil)

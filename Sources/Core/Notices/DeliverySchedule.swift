@@ -22,6 +22,9 @@ public enum DeliverySchedule {
         for delivery in pending where delivery.ordinal < heads[delivery.notice.run]?.ordinal ?? .max {
             heads[delivery.notice.run] = delivery
         }
-        return heads.values.filter { $0.nextAt ?? .distantPast <= now }.sorted { $0.ordinal < $1.ordinal }
+        return heads.values.filter { isDue($0.nextAt ?? .distantPast, at: now) }.sorted { $0.ordinal < $1.ordinal }
     }
+
+    /// A moment further ahead than anybody waits was reckoned by a clock that was put back since.
+    private static func isDue(_ moment: Date, at now: Date) -> Bool { moment <= now || moment > now.addingTimeInterval(longest) }
 }

@@ -38,11 +38,13 @@ extension SQLiteJournal: NoticeStoring {
             SELECT notice.ordinal, notice.payload, delivery.attempts, delivery.next_at FROM head
               JOIN notice ON notice.ordinal = head.ordinal
               JOIN delivery ON delivery.notice = notice.id AND delivery.sink = :sink
-            WHERE delivery.next_at IS NULL OR delivery.next_at <= :now ORDER BY notice.ordinal LIMIT :limit
+            WHERE delivery.next_at IS NULL OR delivery.next_at <= :now OR delivery.next_at > :latest ORDER BY notice.ordinal LIMIT :limit
             """
+        let latest = now.addingTimeInterval(DeliverySchedule.longest)
         return try read { db in
             try Row.fetchAll(
-                db.cachedStatement(sql: sql), arguments: ["sink": sink.rawValue, "now": now.milliseconds, "limit": max(limit, 0)]
+                db.cachedStatement(sql: sql),
+                arguments: ["sink": sink.rawValue, "now": now.milliseconds, "latest": latest.milliseconds, "limit": max(limit, 0)]
             ).map { row in
                 let next: Int? = row[3]
                 return PendingDelivery(

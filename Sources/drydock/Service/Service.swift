@@ -17,7 +17,7 @@ actor Service {
     private var plans: [Fingerprint: ServicePlan] = [:]
     private var controls: [RunID: RunControl] = [:]
     /// Runs that couldn't be driven, and when to try them again.
-    private var notBefore: [RunID: Date] = [:]
+    private var notBefore: [RunID: ContinuousClock.Instant] = [:]
     private var codes: Set<Core.ExitCode> = []
     private var isStopping = false
     private var failure: JournalFailure?
@@ -94,7 +94,7 @@ actor Service {
                 switch directive {
                 case .begin(let entry, let late): try begin(entry, late, now, &group)
                 case .drive(let run, let late):
-                    guard controls[run] == nil, notBefore[run].map({ $0 <= now }) ?? true else { continue }
+                    guard controls[run] == nil, notBefore[run].map({ $0 <= .now }) ?? true else { continue }
                     start(run, late, &group)
                 case .miss(let entry):
                     try journal.miss(entry, at: now)
@@ -183,10 +183,10 @@ actor Service {
             notBefore[run] = nil
         } catch JournalFailure.held(let other) {
             Terminal.talk("run \(run) is held by \(other); it is left to that process")
-            notBefore[run] = Date().addingTimeInterval(Self.patience)
+            notBefore[run] = .now + .seconds(Self.patience)
         } catch {
             Terminal.talk("drydock: run \(run): \(error); it is tried again in \(Int(Self.patience)) s")
-            notBefore[run] = Date().addingTimeInterval(Self.patience)
+            notBefore[run] = .now + .seconds(Self.patience)
             codes.insert(.failed)
         }
     }

@@ -77,7 +77,7 @@ struct ContractServeTests {
     @Test("an opening that passed while no service ran is told as missed, and isn't made up for")
     func missed() throws {
         try withContractLab { fleet in
-            let openings = Openings(5..<6)
+            let openings = Openings(10..<11)
             try schedule(change(), fleet, openings)
             _ = contractEventually { Date() > openings.all[0].upperBound }
             let ending = try bench.drydock(["serve", "--once"])
@@ -92,7 +92,7 @@ struct ContractServeTests {
     @Test("with 'missed: run-late' it is made up for at once, and the reason is in log and status")
     func late() throws {
         try withContractLab { fleet in
-            let openings = Openings(5..<20)
+            let openings = Openings(10..<25)
             try schedule(change(), fleet, openings, more: "missed: run-late")
             try #require(contractEventually { Date() > openings.all[0].upperBound })
             let ending = try bench.drydock(["serve", "--once"])

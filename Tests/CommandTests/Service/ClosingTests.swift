@@ -35,7 +35,8 @@ extension RealBinary {
                 }
                 try run.wait(for: "the close") { $0.err.contains("the window has closed: nothing new starts; under way: ") }
                 #expect(Date() >= openings.all[0].upperBound)
-                // Those that may not be ended are at work until they are let go.
+                // Those that may not be ended are at work until they are let go, also when the other has been ended.
+                try run.wait(for: "the end of the step that may be ended") { $0.out.contains("/safe attempt 1: ") }
                 try place.letGo("unsafe", on: first)
                 try place.letGo("tidy", on: third)
                 try run.wait()

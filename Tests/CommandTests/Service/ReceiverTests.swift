@@ -91,5 +91,23 @@ extension RealBinary {
                 try check(newer.requests + receiver.requests)
             }
         }
+
+        @Test("isn't waited for any longer because the clock was put back", .enabled(if: FakeClock.compiler != nil))
+        func clockPutBack() throws {
+            try Workplace.with(hosts: 1) { place in
+                let port = Self.freePort(), clock = try FakeClock(place)
+                try place.putDiaryPlaybook(["- { id: agreed, confirm: 'Is {{target}} free?' }", Diary.step("work")])
+                let plan = try place.freezePlan(Openings(-10..<3600))
+                #expect(try place.drydock("schedule", "add", plan).ending?.status == 0)
+                place.environment = clock.environment.merging(["HOOK": Self.secret]) { $1 }
+                let service = try place.start("serve", "--notify", putSinks(("noc", port), in: place))
+                place.environment = [:]
+                try service.wait(for: "an attempt") { $0.err.contains("noc didn't take") }
+                clock.set(to: -86_400)
+                let receiver = StubAPI(on: port) { _ in .status(204) }
+                defer { receiver.close() }
+                try service.wait(for: "the notices") { _ in receiver.requests.count >= 2 }
+            }
+        }
     }
 }

@@ -37,6 +37,29 @@ extension RealBinary {
             }
         }
 
+        @Test("a start that was sent in time and reaches its host after the close is refused there")
+        func late() throws {
+            try Workplace.with(hosts: 1) { place in
+                let host = place.fleet.hosts[0], openings = Openings(-1..<9, 13..<120)
+                try place.putDiaryPlaybook(["- { id: look, probe: 'true', expected: 1s }", "- { id: agreed, confirm: 'Is {{target}} free?' }", Diary.step("work")])
+                let run = try place.start("run", place.freezePlan(openings))
+                try run.wait(for: "the question") { $0.out.contains("agreed waits for") }
+                let sshd = try #require(place.read("sshd", of: host).split(separator: " ").first.flatMap { Int32($0) })
+                let sessions = SSHSessions.below(sshd)
+                #expect(!sessions.isEmpty)
+                for session in sessions { kill(session, SIGSTOP) }
+                defer { for session in sessions { kill(session, SIGCONT) } }
+                #expect(try place.drydock("approve", #require(run.runID), "work/*/agreed", "--by", "olga").ending?.status == 0)
+                try run.wait(for: "the start") { $0.out.contains("/work started") }
+                // The host counts whole seconds.
+                try place.wait(until: openings.all[0].upperBound + 1)
+                for session in sessions { kill(session, SIGCONT) }
+                try run.wait()
+                #expect(run.ending?.status == 0 && run.out.contains("had not begun: it reached the host past its latest time"), "\(run.report)")
+                #expect(place.faults(of: ["work"], in: openings) == [], "\(place.diaryText)")
+            }
+        }
+
         @Test("while a stopped service has a run nobody else gets it; once it is killed its rival goes on, and nothing runs twice")
         func service() throws {
             try Workplace.with(hosts: 2) { place in
