@@ -14,6 +14,8 @@ public protocol Scheduling: Sendable {
     func begin(_ id: Int, run: RunID, origin: RunOrigin, at: Date) throws(JournalFailure) -> Bool
     /// Notes that the entry's last opening passed without a run.
     func miss(_ id: Int, at: Date) throws(JournalFailure)
+    /// The newest runs, whether over or not.
+    func newestRuns(limit: Int) throws(JournalFailure) -> [RunRecord]
     /// Runs that aren't over, newest first.
     func unfinishedRuns() throws(JournalFailure) -> [RunRecord]
 }

@@ -63,6 +63,17 @@ extension SQLiteJournal: Scheduling {
         }
     }
 
+    public func newestRuns(limit: Int) throws(JournalFailure) -> [RunRecord] {
+        try read { db in
+            let sql = "SELECT \(RunRow.names) FROM run ORDER BY created DESC, rowid DESC LIMIT ?"
+            return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [limit]).map { row in
+                let run = try RunRow(row)
+                guard let last = try FactRow.last(of: run.id, db) else { throw JournalFailure.broken(run: run.id, number: 1) }
+                return try run.record(last: last)
+            }
+        }
+    }
+
     private static func isOver(_ run: RunID, _ db: Database) throws -> Bool {
         guard let last = try FactRow.last(of: run, db), last.columns.kind == "left", case .left(let leaving) = try last.entry().fact else { return false }
         return leaving.state.isFinal

@@ -14,14 +14,16 @@ actor Announcer {
     /// Seconds before an opening from which on closed gates are told of.
     private let lead: Int
     private var watches: [RunID: NoticeWatch] = [:]
+    /// Runs that were over when they were looked at last.
+    private var finished: Set<RunID> = []
     private var isEnrolled = false
     private var isLast = false
     private var isBusy = false
     private var lookedAt = Date.distantPast
     private var told: [SinkName: String] = [:]
 
-    /// Runs whose facts are looked at when the service comes up, the newest first.
-    private static let most = 500
+    /// Runs whose facts are looked at, whether they are over or not: the newest.
+    static let most = 100
     /// Seconds between two looks at what time alone tells.
     private static let interval = 15.0
 
@@ -35,8 +37,9 @@ actor Announcer {
     /// Looks at what has happened since. `plan` finds a run's plan, and the windows of it.
     func look(_ cases: [ServiceMachine.Case], _ plan: (Fingerprint) -> (graph: PlanGraph, schedule: WindowSchedule?)?, now: Date) throws {
         // A sink that is new hears nothing of what happened before it was there: the runs catch up first.
-        let records = isEnrolled ? cases.map(\.record) : Array(try journal.runs().prefix(Self.most))
-        for record in records where watches[record.id] == nil {
+        // Later, a run may begin and end between two looks.
+        let records = try cases.map(\.record) + journal.newestRuns(limit: Self.most)
+        for record in records where watches[record.id] == nil && !finished.contains(record.id) {
             if let graph = plan(record.fingerprint)?.graph { watches[record.id] = NoticeWatch(record.id, of: graph) }
         }
         for run in watches.keys.sorted() {
@@ -52,6 +55,7 @@ actor Announcer {
             for one in cases { try lookAtTime(one, plan(one.record.fingerprint)?.schedule, now) }
         }
         // What is over has told all that it will ever tell.
+        finished.formUnion(watches.filter { $0.value.machine.leaving?.state.isFinal == true }.keys)
         watches = watches.filter { $0.value.machine.leaving?.state.isFinal != true }
     }
 

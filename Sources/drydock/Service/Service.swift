@@ -78,7 +78,7 @@ actor Service {
         guard let announcer else { return }
         do {
             let cases = try cases()
-            for record in cases.map(\.record) where plans[record.fingerprint] == nil { try load(record.fingerprint) }
+            for record in try cases.map(\.record) + journal.newestRuns(limit: Announcer.most) where plans[record.fingerprint] == nil { try load(record.fingerprint) }
             let known = plans
             try await announcer.look(cases, { known[$0].map { ($0.graph, $0.windows?.schedule) } }, now: Date())
         } catch {
