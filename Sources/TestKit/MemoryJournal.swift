@@ -88,7 +88,7 @@ final class Disk: Sendable {
             switch entry.fact {
             case .started(let step, let attempt, _): begun.insert(Begun(step: step, attempt: attempt))
             case .notStarted(let step, let attempt, _): begun.remove(Begun(step: step, attempt: attempt))
-            case .created, .held, .identified, .asked, .spoken, .told, .retrying, .ended, .reviewed, .clockJumped, .left: break
+            case .created, .held, .identified, .asked, .spoken, .told, .retrying, .ended, .toldToEnd, .reviewed, .clockJumped, .left: break
             }
         }
 

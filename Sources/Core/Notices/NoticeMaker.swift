@@ -7,7 +7,7 @@ public enum NoticeMaker {
     public static func notices(of entry: Entry, in machine: RunMachine, run: RunID) -> [Notice] {
         let news = News(machine: machine, run: run, occasion: .fact(entry.number), at: entry.at)
         switch entry.fact {
-        case .created, .identified, .started, .notStarted, .retrying, .told, .reviewed, .clockJumped: return []
+        case .created, .identified, .started, .notStarted, .retrying, .told, .toldToEnd, .reviewed, .clockJumped: return []
         case .held(let holder):
             // A resume is no start.
             guard entry.epoch == 1 else { return [] }

@@ -28,7 +28,7 @@ public struct Durations: Equatable, Sendable {
                 else { continue }
                 let seconds = Int(entry.at.timeIntervalSince(start.at).rounded(.up))
                 if samples[key, default: []].count < Self.most { samples[key, default: []].append(max(0, seconds)) }
-            case .created, .held, .identified, .asked, .spoken, .told, .notStarted, .retrying, .reviewed, .clockJumped, .left: continue
+            case .created, .held, .identified, .asked, .spoken, .told, .notStarted, .retrying, .toldToEnd, .reviewed, .clockJumped, .left: continue
             }
         }
     }

@@ -21,6 +21,9 @@ public enum Fact: Equatable, Sendable {
     /// This attempt is over without success, and the step may be tried again under the next number.
     case retrying(step: Int, attempt: Int, StepEnding)
     case ended(step: Int, attempt: Int, StepEnding)
+    /// The step's processes are to be ended on its host: on disk before the first signal, so that how it then ends is known for
+    /// what it is, whoever hears of it.
+    case toldToEnd(step: Int, attempt: Int)
     /// Probes before this step were asked once more as the window opened, and this is what they found now.
     case reviewed(step: Int, [Finding])
     /// The clock of this machine was set, by so many seconds; what is measured in seconds goes on as if it hadn't been.

@@ -39,6 +39,7 @@ extension Fact {
             try Self.row("not-started", Reason(reason: why), step: step, attempt: attempt)
         case .retrying(let step, let attempt, let ending): try Self.row("retrying", ending, step: step, attempt: attempt)
         case .ended(let step, let attempt, let ending): try Self.row("ended", ending, step: step, attempt: attempt)
+        case .toldToEnd(let step, let attempt): try Self.row("told-to-end", Nothing(), step: step, attempt: attempt)
         case .reviewed(let step, let findings): try Self.row("reviewed", Findings(findings: findings), step: step)
         case .clockJumped(let seconds): try Self.row("clock-jumped", Jump(seconds: seconds))
         case .left(let leaving): try Self.row("left", leaving)
@@ -74,6 +75,7 @@ extension Fact {
         case "retrying":
             self = .retrying(step: try step(), attempt: try attempt(), try payload(StepEnding.self))
         case "ended": self = .ended(step: try step(), attempt: try attempt(), try payload(StepEnding.self))
+        case "told-to-end": self = .toldToEnd(step: try step(), attempt: try attempt())
         case "reviewed": self = .reviewed(step: try step(), try payload(Findings.self).findings)
         case "clock-jumped": self = .clockJumped(seconds: try payload(Jump.self).seconds)
         case "left": self = .left(try payload(Leaving.self))

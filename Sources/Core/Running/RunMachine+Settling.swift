@@ -77,9 +77,7 @@ extension RunMachine {
     }
 
     /// Brings a target to the state that its steps' phases make, with all that follows from a change of it.
-    mutating func settleAgain(_ target: Int, at moment: Date) { settle(target, at: moment) }
-
-    private mutating func settle(_ target: Int, at moment: Date) {
+    mutating func settle(_ target: Int, at moment: Date) {
         let outlook = outlook(of: target), old = settling.targets[target]
         let chain = graph.chain(of: target)
         guard let first = chain.first else { return }

@@ -65,7 +65,7 @@ public struct RunMachine: Sendable {
         passBarriers(at: lastAt)
         switch entry.fact {
         case .left: break
-        case .created, .held, .identified, .asked, .spoken, .told, .started, .notStarted, .retrying, .ended, .reviewed, .clockJumped: leaving = nil
+        case .created, .held, .identified, .asked, .spoken, .told, .started, .notStarted, .retrying, .ended, .toldToEnd, .reviewed, .clockJumped: leaving = nil
         }
         switch entry.fact {
         case .created(let origin):
@@ -122,6 +122,9 @@ public struct RunMachine: Sendable {
             settleTargets(of: step, at: entry.at)
         case .ended(let step, let attempt, let ending):
             try end(step, attempt, ending, entry)
+        case .toldToEnd(let step, let attempt):
+            try check(entry, step, [.started(attempt: attempt), .inDoubt(attempt: attempt)], graph.step(step)?.kind == .run || graph.step(step)?.kind == .file)
+            histories[step]?.toldToEnd = attempt
         case .reviewed(let step, let findings):
             try check(entry, step, [.ready, .blocked], graph.step(step)?.kind.isChanging == true)
             try take(findings, before: step, entry)
@@ -253,7 +256,7 @@ public struct RunMachine: Sendable {
         let fits: Bool = switch entry.fact {
         case .created: lastNumber == 0 && entry.epoch == 0
         case .held: origin != nil && entry.epoch > epoch
-        case .identified, .asked, .spoken, .told, .started, .notStarted, .retrying, .ended, .reviewed, .clockJumped, .left:
+        case .identified, .asked, .spoken, .told, .started, .notStarted, .retrying, .ended, .toldToEnd, .reviewed, .clockJumped, .left:
             holder != nil && entry.epoch == epoch && leaving == nil
         }
         guard fits, entry.number == lastNumber + 1 else {

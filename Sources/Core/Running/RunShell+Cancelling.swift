@@ -13,22 +13,24 @@ extension RunShell {
 
     /// Ends what a cancelled run has under way: where its playbook says that this is safe, or the person that it must be. A
     /// reboot runs until it is proved.
-    mutating func endCancelled(_ wake: inout Wake) {
+    mutating func endCancelled(_ wake: inout Wake) throws(IllegalFact) {
         guard let word = machine.cancelledBy, !isFenced else { return }
         for step in machine.open.all where performing.contains(step) && !machine.graph.isClosing(step) {
             guard let frozen = machine.graph.step(step) else { continue }
             switch frozen.kind {
             case .run, .file:
                 guard frozen.cancel == .safe || word.verb == .cancelledForcibly else { continue }
-                tellToEnd(step, &wake)
+                try tellToEnd(step, &wake)
             case .probe, .reboot, .pause, .handoff, .confirm: continue
             }
         }
     }
 
     /// SIGTERM, and after a while SIGKILL, to all of the step's processes on its host.
-    mutating func tellToEnd(_ step: Int, _ wake: inout Wake) {
-        guard let job = reference(step, attempt: machine.attempt(of: step)) else { return }
+    mutating func tellToEnd(_ step: Int, _ wake: inout Wake) throws(IllegalFact) {
+        let attempt = machine.attempt(of: step)
+        guard let job = reference(step, attempt: attempt) else { return }
+        if !machine.wasToldToEnd(step, attempt: attempt) { try emit(.toldToEnd(step: step, attempt: attempt)) }
         let known = ending[step]
         if known.map({ $0.again <= now }) ?? true {
             let signal = known == nil ? "TERM" : "KILL"

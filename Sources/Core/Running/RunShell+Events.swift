@@ -168,12 +168,12 @@ extension RunShell {
     private mutating func ended(_ step: Int, _ attempt: Int, _ ending: StepEnding, _ frozen: FrozenStep) throws(IllegalFact) {
         if let job = reference(step, attempt: attempt) { acts.append(.clean(step: step, job)) }
         let first = machine.histories[step]?.firstStartedAt ?? now
-        if ending.outcome == .failed, self.ending[step] != nil, let word = machine.cancelledBy {
+        if ending.outcome == .failed, machine.wasToldToEnd(step, attempt: attempt), let word = machine.cancelledBy {
             var cut = ending
             cut.outcome = .cancelled
             cut.reason = "ended (\(ending.reason ?? "no status")), since \(word.by) cancelled the run"
             try end(step, attempt, cut)
-        } else if ending.outcome == .failed, self.ending[step] != nil, frozen.effect == .idempotent {
+        } else if ending.outcome == .failed, machine.wasToldToEnd(step, attempt: attempt), frozen.effect == .idempotent {
             var cut = ending
             cut.outcome = .cancelled
             cut.reason = "ended because the window closed, as its playbook allows"

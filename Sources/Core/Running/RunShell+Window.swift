@@ -98,7 +98,7 @@ extension RunShell {
 
     /// Steps that were under way when the window closed end by themselves, or are ended where both their playbook says that
     /// this does no harm, and doing them once more doesn't either.
-    mutating func closeWindow(_ wake: inout Wake) {
+    mutating func closeWindow(_ wake: inout Wake) throws(IllegalFact) {
         guard schedule != nil, machine.holder?.windowOverride.map({ $0.until <= wall }) ?? true else { return }
         let running = machine.open.all.filter { performing.contains($0) && machine.graph.step($0)?.kind.isChanging == true && !machine.graph.isClosing($0) }
         guard !running.isEmpty else { return }
@@ -113,7 +113,7 @@ extension RunShell {
         }
         for step in running {
             guard let frozen = machine.graph.step(step), frozen.cancel == .safe, frozen.effect == .idempotent, frozen.kind != .reboot else { continue }
-            tellToEnd(step, &wake)
+            try tellToEnd(step, &wake)
         }
     }
 }

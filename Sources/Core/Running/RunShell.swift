@@ -134,8 +134,8 @@ public struct RunShell: Sendable {
         try startReady(&wake)
         tellWindow(wake)
         try keepTime(&wake)
-        closeWindow(&wake)
-        endCancelled(&wake)
+        try closeWindow(&wake)
+        try endCancelled(&wake)
         let outcome = try leaveIfOver(wake)
         if isFenced {
             // The record and the hosts are the successor's: nothing is written, and nothing removed.
@@ -157,7 +157,7 @@ public struct RunShell: Sendable {
         entries.append(entry)
         switch fact {
         case .spoken(let step, _), .started(let step, _, _), .notStarted(let step, _, _), .retrying(let step, _, _), .ended(let step, _, _),
-            .asked(let step), .reviewed(let step, _):
+            .asked(let step), .toldToEnd(let step, _), .reviewed(let step, _):
             touch(step)
         case .created, .held, .identified, .told, .clockJumped, .left: break
         }

@@ -53,6 +53,8 @@ struct StepHistory: Sendable {
     var endedAt: Date?
     /// Seconds by which the clock was put forward while it was under way.
     var clockShift = 0.0
+    /// The attempt whose processes were to be ended.
+    var toldToEnd: Int?
     /// Not to be tried again before.
     var notBefore: Date?
     var intent: Intent?

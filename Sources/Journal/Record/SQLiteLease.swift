@@ -70,7 +70,7 @@ extension Fact {
     fileprivate var spokenWord: Int? {
         switch self {
         case .spoken(_, let word), .told(let word): word.id
-        case .created, .held, .identified, .asked, .started, .notStarted, .retrying, .ended, .reviewed, .clockJumped, .left: nil
+        case .created, .held, .identified, .asked, .started, .notStarted, .retrying, .ended, .toldToEnd, .reviewed, .clockJumped, .left: nil
         }
     }
 }

@@ -15,6 +15,8 @@ actor Service {
     private let announcer: Announcer?
 
     private var plans: [Fingerprint: ServicePlan] = [:]
+    /// Plans that this version can't read; told once.
+    private var unreadable: Set<Fingerprint> = []
     private var controls: [RunID: RunControl] = [:]
     /// Runs that couldn't be driven, and when to try them again.
     private var notBefore: [RunID: ContinuousClock.Instant] = [:]
@@ -94,7 +96,7 @@ actor Service {
                 switch directive {
                 case .begin(let entry, let late): try begin(entry, late, now, &group)
                 case .drive(let run, let late):
-                    guard controls[run] == nil, notBefore[run].map({ $0 <= .now }) ?? true else { continue }
+                    guard controls[run] == nil, isReadable(run), notBefore[run].map({ $0 <= .now }) ?? true else { continue }
                     start(run, late, &group)
                 case .miss(let entry):
                     try journal.miss(entry, at: now)
@@ -128,6 +130,12 @@ actor Service {
         return ServiceMachine().directives(entries: entries, cases: cases, windows: { plans[$0]?.windows }, at: now)
     }
 
+    /// Of a run whose plan can't be read it was told already; nothing is done to it.
+    private func isReadable(_ run: RunID) -> Bool {
+        guard let record = try? journal.run(run) else { return true }
+        return plans[record.fingerprint] != nil
+    }
+
     private struct ServicePlan {
         var loaded: LoadedPlan
         var graph: PlanGraph
@@ -135,7 +143,16 @@ actor Service {
     }
 
     private func load(_ fingerprint: Fingerprint) throws(JournalFailure) {
-        guard let bytes = try journal.plan(fingerprint), let loaded = try? PlanSource.decode(bytes, name: "plan \(fingerprint.short)") else { return }
+        guard !unreadable.contains(fingerprint) else { return }
+        let loaded: LoadedPlan
+        do {
+            guard let bytes = try journal.plan(fingerprint) else { throw Leave(.invalid, "plan \(fingerprint.short) is missing in \(journal.path); restore the state file from a copy") }
+            loaded = try PlanSource.decode(bytes, name: "plan \(fingerprint.short)")
+        } catch let failure as JournalFailure { throw failure } catch {
+            unreadable.insert(fingerprint)
+            Terminal.talk("drydock: its runs and entries are left alone: \((error as? Leave)?.message ?? "\(error)")")
+            return
+        }
         plans[fingerprint] = ServicePlan(loaded: loaded, graph: loaded.graph, windows: loaded.plan.window.flatMap { try? ServiceMachine.Windows($0) })
     }
 

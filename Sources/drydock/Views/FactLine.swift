@@ -24,6 +24,7 @@ enum FactLine {
         case .retrying(let step, let attempt, let ending):
             return "\(time) \(graph.name(step)) attempt \(attempt): " + Colour.yellow(Harmless.line(ending.reason ?? "no result")) + "; it is tried again"
         case .ended(let step, let attempt, let ending): return "\(time) \(graph.name(step)) \(outcome(ending.outcome))" + details(step, attempt, ending, machine)
+        case .toldToEnd(let step, _): return "\(time) \(graph.name(step)) " + Colour.yellow("is told to end")
         case .reviewed(let step, let findings): return "\(time) \(graph.name(step)): " + reviewed(findings, graph)
         case .clockJumped(let seconds): return "\(time) " + Colour.yellow("the clock was set \(seconds > 0 ? "forward" : "back") by \(Units.words(seconds: Int(abs(seconds))))")
         case .left(let leaving): return "\(time) run \(run) \(leaving.state.rawValue): \(Harmless.line(leaving.reason))"
@@ -97,6 +98,7 @@ enum FactLine {
             event.reason = ending.reason
             event.exit_status = ending.exitStatus
             event.changed = ending.changed
+        case .toldToEnd: break
         case .reviewed(_, let findings):
             event.state = findings.contains { $0.ending.outcome == .failed } ? "failed" : "succeeded"
             event.reason = findings.last?.ending.reason
