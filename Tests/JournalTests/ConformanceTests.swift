@@ -210,7 +210,7 @@ struct ConformanceTests {
             try lease.commit(JournalTransaction(entries: Array(entries[start..<start + 500])))
         }
         #expect(Array(try bench.second.whole(run, page: 999).dropFirst()) == entries, "SEED=\(seed)")
-        #expect(facts.kinds.count == 9, "each kind of fact came up")
+        #expect(facts.kinds.count == 14, "each kind of fact came up")
     }
 }
 

@@ -10,7 +10,7 @@ struct RandomFacts {
     init(dice: Dice) { self.dice = dice }
 
     mutating func next() -> Fact {
-        let kind = Int.random(in: 0..<9, using: &dice)
+        let kind = Int.random(in: 0..<14, using: &dice)
         kinds.insert(kind)
         attempts += 1
         let step = Int.random(in: 0...Int.max, using: &dice)
@@ -32,7 +32,13 @@ struct RandomFacts {
         case 5: return .started(step: step, attempt: attempts, Intent(bootID: maybe(), notAfter: Bool.random(using: &dice) ? date() : nil))
         case 6: return .notStarted(step: step, attempt: attempts, why: text())
         case 7: return .ended(step: step, attempt: attempts, ending())
-        default: return .left(Leaving(pick(RunState.allCases), reason: text()))
+        case 8: return .retrying(step: step, attempt: attempts, ending())
+        case 9: return .told(word())
+        case 10: return .toldToEnd(step: step, attempt: attempts)
+        case 11: return .reviewed(step: step, (0..<Int.random(in: 0...3, using: &dice)).map { Finding(step: $0, ending: ending()) })
+        // In tenths, as the machine writes them.
+        case 12: return .clockJumped(seconds: Double(Int.random(in: -9_000_000...9_000_000, using: &dice)) / 10)
+        default: return .left(Leaving(pick(RunState.allCases), reason: text(), cause: pick(Leaving.Cause.allCases)))
         }
     }
 

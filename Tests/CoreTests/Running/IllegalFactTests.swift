@@ -20,6 +20,9 @@ struct IllegalFactTests {
     }
     private static func ended(_ step: Int, _ attempt: Int = 1, _ outcome: StepEnding.Outcome = .succeeded) -> Fact { .ended(step: step, attempt: attempt, StepEnding(outcome)) }
     private static func started(_ step: Int, _ attempt: Int = 1) -> Fact { .started(step: step, attempt: attempt, Intent()) }
+    private static func reviewed(_ step: Int, _ probes: [Int], _ outcome: StepEnding.Outcome = .succeeded) -> Fact {
+        .reviewed(step: step, probes.map { Finding(step: $0, ending: StepEnding(outcome)) })
+    }
     private static func retrying(_ step: Int) -> Fact { .retrying(step: step, attempt: 1, StepEnding(.failed)) }
 
     /// The facts of a whole run, in order.
@@ -55,6 +58,10 @@ struct IllegalFactTests {
         (3, started(1)), (3, .asked(step: 1)), (3, ended(1, 0)), (4, .spoken(step: 1, word(1))), (4, started(1, 2)), (5, retrying(1)), (5, started(1)), (5, started(1, 2)),
         (6, ended(1, 1, .failed)), (6, retrying(1)), (6, started(1, 2)), (8, started(2, 1)), (8, ended(2)), (10, ended(3, 0)), (10, started(3)), (11, ended(3, 0)), (12, started(3)),
         (12, ended(3, 1)), (14, ended(4, 1, .unknown)), (14, .notStarted(step: 4, attempt: 1, why: "")), (16, started(0)), (16, .asked(step: 0)), (16, .left(Leaving(.failed, reason: ""))),
+        // Words of a run are of no step, and taken up once; what isn't at work isn't ended; only probes before a step are asked again.
+        (0, .told(word(9))), (4, .told(word(1, .cancelled))), (0, .toldToEnd(step: 0, attempt: 1)), (1, .toldToEnd(step: 0, attempt: 1)), (4, .toldToEnd(step: 1, attempt: 1)),
+        (5, .toldToEnd(step: 1, attempt: 2)), (6, .toldToEnd(step: 1, attempt: 1)), (5, reviewed(1, [0])), (3, reviewed(1, [1])), (3, reviewed(1, [4])), (3, reviewed(0, [])),
+        (6, reviewed(2, [1])), (3, reviewed(1, [0], .unknown)), (16, .clockJumped(seconds: 9)),
     ] as [(Int, Fact)])
     func outOfPlace(after: Int, fact: Fact) throws {
         let facts = try begin() + Self.whole.prefix(after).map { ($0, 1) }

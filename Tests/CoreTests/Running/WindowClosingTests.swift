@@ -41,19 +41,22 @@ struct WindowClosingTests {
         #expect(run.status("t/uh-1/work")?.startedAt.map(WindowSetTests.short) == "12-06T01:00")
     }
 
-    @Test("that it was told to end is on disk before the signal: a process that comes after knows it for what it is", arguments: 0..<6)
-    func crashes(turns: Int) throws {
+    @Test("that it was told to end is on disk before the signal: a process that comes after, at once or in the next opening, knows it for what it is", arguments: 0..<6, [0.0, 21.0])
+    func crashes(turns: Int, hours: Double) throws {
         var work = Sample.step("work", .run(Sample.at("work")), effect: .idempotent, expected: 60)
         work.cancel = .safe
         var run = try RunPlans.run(RunPlans.graph([work], window: Self.nightly), noWait: false, at: "2026-12-05T04:58:00Z") { $0.jobLength = 3600 }
         try run.advance { $0.story(of: "t/uh-1/work").contains("told-to-end 1") }
         for _ in 0..<turns where run.outcome == nil && run.state("t/uh-1/work") == .started { try run.step() }
+        run.wait(hours * 3600)
         try run.crash()
         run.fleet.jobLength = 3
         try run.finish()
         #expect(run.outcome?.exit == .done && run.violations == [])
         let story = run.story(of: "t/uh-1/work")
-        #expect(story == ["started 1", "told-to-end 1", "retrying 1", "started 2", "ended 2"], "\(story)")
+        // Where the signal was lost with the process, the step ran to its end.
+        let isCut = story == ["started 1", "told-to-end 1", "retrying 1", "started 2", "ended 2"]
+        #expect(isCut || hours > 0 && story == ["started 1", "told-to-end 1", "ended 1"], "\(story)")
     }
 
     @Test("one that ends well in the same moment has succeeded")
