@@ -49,7 +49,7 @@ struct DoctorCommand: ParsableCommand {
             }
             let isServed = ServiceLock.isTaken(of: journal)
             if waiting.isEmpty || isServed { say(true, isServed ? "a service runs for it" : "nothing is scheduled, and no service is needed") } else {
-                say(false, "\(waiting.count) plans are scheduled, and no service runs; start it with: drydock serve, or systemctl start drydock")
+                say(false, "\(waiting.count) \(waiting.count == 1 ? "plan is" : "plans are") scheduled, and no service runs; start it with: drydock serve, or systemctl start drydock")
             }
         } catch { say(false, "\(error)") }
     }
