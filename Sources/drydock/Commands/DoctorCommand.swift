@@ -43,7 +43,8 @@ struct DoctorCommand: ParsableCommand {
             let journal = try SQLiteJournal(at: state.file())
             say(true, "state file \(journal.path) can be read and is sound")
             for warning in journal.warnings { say(false, warning) }
-            let waiting = try journal.schedules().filter { $0.removedAt == nil && $0.missedAt == nil }
+            let open = Set(try journal.unfinishedRuns().map(\.id))
+            let waiting = try journal.schedules().filter { $0.removedAt == nil && $0.missedAt == nil && ($0.run.map(open.contains) ?? true) }
             for entry in try journal.schedules() where entry.missedAt != nil && entry.removedAt == nil {
                 say(false, "schedule \(entry.id), \(entry.plan): its last opening passed while no service ran; plan anew, then: drydock schedule remove \(entry.id)")
             }

@@ -51,14 +51,17 @@ struct ScheduleCommand: ParsableCommand {
             let zone = TimeZone(identifier: windows.timezone) ?? .gmt
             Terminal.print("schedule: \(entry.id)")
             Terminal.talk("\(loaded.plan.name) is due at \(LocalTime.stamp(opening.start, zone)) (\(windows.timezone))")
-            tellGates(loaded, opening, zone)
+            try tellGates(loaded, opening, zone, journal)
             ForecastView(loaded.graph, DurationHistory.learn(from: journal, for: loaded.graph), now: now)?.warn()
             AccessWarnings.tell(loaded.plan)
             if !ServiceLock.isTaken(of: journal) { Terminal.talk("warning: no service runs for \(journal.path); start it with: drydock serve, or systemctl start drydock") }
         }
 
-        private func tellGates(_ loaded: LoadedPlan, _ opening: WindowSchedule.Opening, _ zone: TimeZone) {
-            let owners = Dictionary(grouping: loaded.graph.steps.compactMap { loaded.graph.gateOwner($0) }, by: \.self).mapValues(\.count)
+        /// Words that were said of the frozen plan already are answers.
+        private func tellGates(_ loaded: LoadedPlan, _ opening: WindowSchedule.Opening, _ zone: TimeZone, _ journal: SQLiteJournal) throws {
+            let graph = loaded.graph
+            let open = try GateView.of(plan: loaded, journal, opening.start).gates.filter { $0.state == .waiting || $0.state == .expired }
+            let owners = Dictionary(grouping: open.compactMap { graph.gateOwner($0.step) }, by: \.self).mapValues(\.count)
             for (owner, count) in owners.sorted(by: { $0.key < $1.key }) {
                 Terminal.talk("\(count) \(count == 1 ? "step waits" : "steps wait") for \(owner): the answers must be there by \(LocalTime.stamp(opening.start, zone)); see 'drydock approvals \(plan)'")
             }

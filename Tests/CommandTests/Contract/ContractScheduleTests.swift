@@ -30,6 +30,15 @@ struct ContractScheduleTests {
         #expect(try add(plan, "--lead", "soon").status == 64)
     }
 
+    @Test("answers that were given for the frozen plan, and hold until the opening, aren't asked for again")
+    func answered() throws {
+        let soon = Date().addingTimeInterval(2 * 86_400).formatted(.iso8601).prefix(16)
+        let plan = try bench.freeze(ContractInputs.handoffs(more: "window: { timezone: UTC, start: \(soon), duration: 4h }\n"))
+        #expect(try bench.drydock(["approve", plan, "*/*/*", "--by", "jo", "--ticket", "J-1"]).status == 0)
+        let ending = try add(plan)
+        #expect(ending.status == 0 && !ending.err.contains("the answers must be there"), "\(ending.err)")
+    }
+
     @Test("it says when it is due, whose answers must be there, and that no service runs; the same plan isn't taken twice")
     func added() throws {
         let plan = try bench.freeze(ContractInputs.handoffs(more: Self.later))

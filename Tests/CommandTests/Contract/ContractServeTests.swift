@@ -53,6 +53,7 @@ struct ContractServeTests {
             let first = try bench.drydock(["serve", "--once"])
             #expect(first.status == 3 && mark.isEmpty, "\(first.out)\(first.err)")
             let run = try ContractJSON.text(row(), "run")
+            #expect(try bench.drydock(["doctor"]).out.contains("1 plan is scheduled, and no service runs"))
             #expect(first.lines.first == "schedule 1: run \(run) of served")
             let idle = try bench.drydock(["serve", "--once"])
             #expect(idle.status == 0 && !idle.out.contains("run \(run)"), "nobody has said anything yet: \(idle.out)")
@@ -61,6 +62,8 @@ struct ContractServeTests {
             #expect(second.status == 0 && mark == "change\n", "\(second.out)\(second.err)")
             #expect(try ContractJSON.text(row(), "state") == "succeeded" && bench.drydock(["serve", "--once"]).status == 0 && mark == "change\n")
             #expect(try ContractJSON.list(bench.drydock(["runs", "--output", "json"]).out).count == 1)
+            let doctor = try bench.drydock(["doctor"])
+            #expect(doctor.status == 0 && doctor.out.contains("no service is needed"), "what is over needs no service: \(doctor.out)")
         }
     }
 
