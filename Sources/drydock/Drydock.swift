@@ -16,7 +16,8 @@ struct Drydock: AsyncParsableCommand {
             MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, ValidateCommand.self, PlanCommand.self,
             ShowCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self,
             ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
-            PauseCommand.self, CancelCommand.self,
+            RetryCommand.self, SkipCommand.self, DoneByHandCommand.self, UndoCommand.self,
+            PauseCommand.self, CancelCommand.self, CloseCommand.self,
             WindowCommand.self, ScheduleCommand.self, ServeCommand.self, DoctorCommand.self, NoticesCommand.self, LabCommand.self,
         ])
 

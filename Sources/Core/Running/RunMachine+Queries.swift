@@ -29,7 +29,8 @@ extension RunMachine {
         case .waiting: leaving?.state.isFinal == true ? .cancelled : .waiting
         case .ready: leaving?.state.isFinal == true ? .cancelled : .ready
         case .blocked: leaving?.state.isFinal == true ? .cancelled : .blocked
-        case .started, .inDoubt: .started
+        // Nobody will look any more.
+        case .started, .inDoubt: closedBy != nil && leaving?.state.isFinal == true ? .unknown : .started
         case .succeeded: .succeeded
         case .failed: .failed
         case .unreachable: .unreachable
@@ -127,7 +128,7 @@ extension RunMachine {
 
     func mustHold(task: Int, target: Int) -> Bool {
         let number = graph.targetBase[task] + target
-        guard settling.changed.contains(number) else { return false }
+        guard closedBy == nil, settling.changed.contains(number) else { return false }
         let chain = graph.chains[task][target]
         switch settling.targets[number] {
         case .done: return false

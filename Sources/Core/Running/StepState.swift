@@ -45,6 +45,8 @@ enum Phase: Equatable, Sendable {
 /// What is remembered of a step beside its phase.
 struct StepHistory: Sendable {
     var attempts = 0
+    /// Attempts from before a person let the whole target begin anew.
+    var earlierAttempts = 0
     /// The last attempt never began, so its number and token are used again.
     var reusesAttempt = false
     var askedAt: Date?
@@ -62,7 +64,22 @@ struct StepHistory: Sendable {
     var words: [Word] = []
 
     /// It may have taken effect: an attempt was begun of which the host doesn't know that it never came to be.
-    var wasBegun: Bool { nextAttempt > 1 }
+    var wasBegun: Bool { nextAttempt > earlierAttempts + 1 }
+
+    /// The step's target begins anew: its numbers go on, and what was found or done counts no more. Words stay.
+    mutating func startOver() {
+        earlierAttempts = nextAttempt - 1
+        tryAgain()
+        startedAt = nil
+        ending = nil
+    }
+
+    /// Another attempt is wanted by a person, at once and with the whole time for its retries.
+    mutating func tryAgain() {
+        endedAt = nil
+        firstStartedAt = nil
+        notBefore = nil
+    }
 
     /// The number of the next attempt.
     var nextAttempt: Int { reusesAttempt ? attempts : attempts + 1 }

@@ -62,7 +62,13 @@ struct Driver {
         }
     }
 
+    /// Leaves the process with the outcome's exit code.
     func drive(_ lease: any Lease, _ loaded: LoadedPlan, as holder: Holder) async throws -> Never {
+        let outcome = try await carryOut(lease, loaded, as: holder)
+        Terminal.exit(outcome.exit)
+    }
+
+    func carryOut(_ lease: any Lease, _ loaded: LoadedPlan, as holder: Holder) async throws -> RunOutcome {
         let reporter = RunReporter(run: lease.run, format: options.output)
         let control = RunControl()
         let signals = Signals(control)
@@ -85,7 +91,7 @@ struct Driver {
         let machine = try RunMachine.replay(lease.run, of: loaded.graph, from: journal)
         lease.release()
         reporter.conclude(outcome, machine, FileOutputStore(folder: journal.folder))
-        Terminal.exit(outcome.exit)
+        return outcome
     }
 }
 

@@ -17,7 +17,7 @@ enum FactLine {
             return "\(time) \(graph.name(step)) " + Colour.yellow("waits") + " for \(owner) (\(gate))"
         case .spoken(let step, let word):
             let ticket = word.ticket.map { ", ticket \(Harmless.line($0))" } ?? "", reason = word.reason.map { ": \(Harmless.line($0))" } ?? ""
-            return "\(time) \(graph.name(step)) \(word.verb.words) by \(Harmless.line(word.by))\(ticket)\(reason)"
+            return "\(time) \(subject(word.verb, step, graph)) \(word.verb.words) by \(Harmless.line(word.by))\(ticket)\(reason)"
         case .told(let word): return "\(time) run \(run) \(word.verb.words) by \(Harmless.line(word.by))" + (word.reason.map { ": \(Harmless.line($0))" } ?? "")
         case .started(let step, let attempt, _): return "\(time) \(graph.name(step)) started" + (attempt > 1 ? ", attempt \(attempt)" : "")
         case .notStarted(let step, _, let why): return "\(time) \(graph.name(step)) had not begun: \(Harmless.line(why))"
@@ -28,6 +28,14 @@ enum FactLine {
         case .reviewed(let step, let findings): return "\(time) \(graph.name(step)): " + reviewed(findings, graph)
         case .clockJumped(let seconds): return "\(time) " + Colour.yellow("the clock was set \(seconds > 0 ? "forward" : "back") by \(Units.words(seconds: Int(abs(seconds))))")
         case .left(let leaving): return "\(time) run \(run) \(leaving.state.rawValue): \(Harmless.line(leaving.reason))"
+        }
+    }
+
+    /// A word of a target is carried by one of its steps.
+    private static func subject(_ verb: Word.Verb, _ step: Int, _ graph: PlanGraph) -> String {
+        switch verb.scope {
+        case .step, .run: graph.name(step)
+        case .target: "\(graph.task(step).id)/\(graph.target(step).map(\.name.rawValue) ?? "batch")"
         }
     }
 
@@ -124,6 +132,12 @@ extension Word.Verb {
         case .paused: Colour.yellow("paused")
         case .cancelled: Colour.red("cancelled")
         case .cancelledForcibly: Colour.red("cancelled forcibly")
+        case .retried: "to be tried again, said"
+        case .restarted: "to be done from its first step, said"
+        case .skipped: Colour.yellow("left out")
+        case .doneByHand: "done by hand, said"
+        case .undone: Colour.yellow("to be taken back, said")
+        case .closed: Colour.yellow("closed")
         }
     }
 }

@@ -70,7 +70,12 @@ struct RunReporter: RunObserver {
             Terminal.talk("task \(task.id) is a custom configuration: the next platform upgrade may overwrite it, so look at it again after each one")
         }
         OverrideLines.of(machine).forEach(Terminal.talk)
-        if leaving.cause == .stopped { StopReport(run: run, machine: machine).tell() }
+        if machine.closedBy == nil { OwedView(run: run, machine: machine).tell() }
+        if leaving.cause == .stopped {
+            StopReport(run: run, machine: machine).tell()
+        } else if leaving.state == .failed || leaving.cause == .unreachable {
+            StopReport.tellWaysOn(run, machine)
+        }
         let counts = machine.counts().sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
         Terminal.talk("run \(run) \(leaving.state.rawValue): \(Harmless.line(leaving.reason)) (\(counts.joined(separator: ", ")))")
         if outcome.exit == .windowClosed { Terminal.talk(Hint.opening(graph.plan, after: Date())) }

@@ -15,13 +15,27 @@ struct StopReport {
                 Wrapped.lines("\(word) (\(names.count)): " + (names.count > 12 ? names.prefix(10).joined(separator: ", ") + " and \(names.count - 10) more" : names.joined(separator: ", ")), indent: 2).forEach(Terminal.talk)
             }
         }
-        Terminal.talk("ways on:")
-        if machine.counts()[.unknown] != nil {
-            Terminal.talk("  drydock resolve \(run) STEP --as succeeded|failed|rerun --by NAME --reason TEXT   once you have looked on the host")
+        Self.tellWaysOn(run, machine)
+    }
+
+    /// Each way on as a line that can be typed.
+    static func tellWaysOn(_ run: RunID, _ machine: RunMachine) {
+        let counts = machine.counts()
+        guard machine.closedBy == nil else { return }
+        Terminal.talk("ways on, each with --by NAME --reason TEXT but the last two:")
+        if counts[.unknown] != nil { Terminal.talk("  drydock resolve \(run) STEP --as succeeded|failed|rerun   once you have looked on the host") }
+        if counts[.failed] != nil || counts[.unreachable] != nil {
+            Terminal.talk("  drydock retry \(run) HOST   once the fault is mended: goes on where it failed, or looks again (--from-start: all of it)")
+            Terminal.talk("  drydock skip \(run) HOST   leaves it out; the others go on")
+            Terminal.talk("  drydock done-by-hand \(run) STEP   you did what the step should have done")
         }
-        Terminal.talk("  drydock resume \(run)   ends what was begun and looks at unreachable hosts again; nothing new starts while the limit is passed")
-        Terminal.talk("  drydock cancel \(run) --by NAME --reason TEXT   ends the run; undo and finally steps of touched hosts follow")
-        Terminal.talk("  drydock plan ... && drydock run ...   a new plan for the targets that are not begun, once the fault is found")
+        Terminal.talk("  drydock undo \(run) HOST   takes back what was done to it, as far as its playbook says how")
+        if machine.leaving?.state.isFinal != true {
+            Terminal.talk("  drydock cancel \(run)   ends the run; undo and finally steps of touched hosts follow")
+            Terminal.talk("  drydock close \(run)   ends it for good, once nothing is owed to its hosts")
+            Terminal.talk("  drydock resume \(run)   ends what was begun and looks at dark hosts again" + (machine.isStoppedAnywhere ? "; nothing new starts while the limit is passed" : ""))
+        }
+        Terminal.talk("  drydock plan PLAN -i INVENTORY --limit HOSTS --out FILE   a new plan for some of the hosts")
     }
 
     private func group(_ task: Int, _ target: Int) -> Int {
@@ -32,4 +46,8 @@ struct StopReport {
         if states.allSatisfy({ $0 == .succeeded || $0 == .skipped }) { return 0 }
         return states.contains { $0 == .succeeded || $0 == .started } ? 4 : 5
     }
+}
+
+extension RunMachine {
+    fileprivate var isStoppedAnywhere: Bool { graph.plan.tasks.indices.contains { isStopped(task: $0) } }
 }
