@@ -44,6 +44,7 @@ enum PageStyle {
         svg .skipped, svg .cancelled { fill: none; stroke: var(--skip); stroke-width: 1; } svg .cancelled { stroke-dasharray: 3 2; }
         svg .waiting { fill: url(#waiting); stroke: var(--wait); stroke-width: 1; }
         svg .hatch { stroke: var(--mark); } svg .dots { fill: var(--mark); } svg .lines { stroke: var(--wait); } svg .break { stroke: var(--line); }
+        ol.steps { margin: 4px 0 12px; padding-left: 30px; } ol.steps li { padding: 3px 0; border-bottom: 1px solid var(--line); } ol.steps p, ol.steps details { margin: 1px 0; }
         .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 13px; color: var(--soft); margin: 6px 0 0; padding: 0; list-style: none; }
         .legend svg { width: 34px; height: 12px; vertical-align: -1px; margin-right: 6px; }
         @media print {

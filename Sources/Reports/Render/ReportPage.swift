@@ -42,7 +42,7 @@ public struct ReportPage {
                 let omitted = OutputWords.omitted(tail).map { $0 + "\n" } ?? ""
                 return "<p class=\"soft\">standard \(tail.stream == "err" ? "error" : "output")</p><pre>\(omitted)\(tail.text)</pre>"
             }
-            let status = step.exitStatus.map { ", exit status \($0)" } ?? ""
+            let status = step.exitStatus.flatMap { step.reason?.contains("exit status") == true ? nil : ", exit status \($0)" } ?? ""
             return "<h3>\(Page.code(step.id)) \(Page.badge(step.state.rawValue, step.state.tone))</h3>\n<p>\(step.reason ?? "no reason is known")<span class=\"soft\">; attempt \(step.attempts)\(status)\(step.endedAt.map { ", " + zone.second($0) } ?? "")</span></p>\n\(tails)\n"
         }
         let rest: Markup = all.count > 200 ? "<p>\(all.count - 200) more are not listed.</p>" : ""

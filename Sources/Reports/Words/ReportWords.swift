@@ -21,15 +21,10 @@ struct ReportWords {
             guard let until = holder.overrideUntil else { continue }
             facts.append(("Window ignored", "from \(zone.second(holder.at)) until \(zone.full(until)) by \(holder.typedBy): \(holder.overrideReason ?? "")"))
         }
-        facts.append(("Approvals", Self.policy(report.approvals)))
+        facts.append(("Approvals", PlanWords.policy(report.approvals)))
         facts.append(("Matrix edition", report.matrixEdition))
         facts.append(("Playbooks", report.playbooks.map { "\($0.activity) for \($0.element) (\($0.revision > 0 ? "revision \($0.revision), " : "steps of the plan, ")\($0.owner))" }.joined(separator: "; ")))
         return facts
-    }
-
-    static func policy(_ policy: ApprovalPolicy) -> String {
-        "by \(policy.quorum) \(policy.quorum == 1 ? "person" : "people"), valid for \(Units.words(seconds: policy.expires))"
-            + (policy.requesterMayApprove ? "; the requester's own word counts" : "")
     }
 
     /// One line for each kind of thing that somebody must still see to; empty where there is nothing.

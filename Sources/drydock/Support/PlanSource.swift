@@ -18,6 +18,8 @@ struct LoadedPlan {
     var plan: FrozenPlan
     var fingerprint: Fingerprint
     var bytes: Data
+    /// What the planner warned of; of a frozen plan nothing is known.
+    var warnings: [String] = []
     var graph: PlanGraph { PlanGraph(plan, fingerprint: fingerprint) }
 }
 
@@ -72,9 +74,10 @@ enum PlanSource {
         }
         let result = try Planner.plan(PlanInputs(
             matrix: matrix, playbooks: playbooks, inventory: hosts.value, plan: plan.value, contents: contents))
-        for warning in (hosts.warnings.sorted + plan.warnings.sorted + result.warnings) { Terminal.talk("\(warning)") }
+        let warnings = (hosts.warnings.sorted + plan.warnings.sorted + result.warnings).map { "\($0)" }
+        warnings.forEach(Terminal.talk)
         let (bytes, fingerprint) = try result.plan.encode()
-        return LoadedPlan(plan: result.plan, fingerprint: fingerprint, bytes: bytes)
+        return LoadedPlan(plan: result.plan, fingerprint: fingerprint, bytes: bytes, warnings: warnings)
     }
 
     private static func tellUse(of library: PlaybookLibrary, _ playbooks: [ActivityID: Playbook]) {
