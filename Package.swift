@@ -40,9 +40,10 @@ let package = Package(
         .target(name: "SSH", dependencies: ["Core", "CLibSSH2", "CSSHShim", "CEvents", crypto], swiftSettings: strict),
         .target(name: "Execution", dependencies: ["Core"], swiftSettings: strict),
         .target(name: "Notices", dependencies: ["Core", "Execution", crypto], swiftSettings: strict),
+        .target(name: "Reports", dependencies: ["Core"], swiftSettings: strict),
         .target(name: "Lab", dependencies: ["Core"], swiftSettings: strict),
         .executableTarget(
-            name: "drydock", dependencies: ["Core", "Playbooks", "Journal", "SSH", "Execution", "Notices", "Lab", cli],
+            name: "drydock", dependencies: ["Core", "Playbooks", "Journal", "SSH", "Execution", "Notices", "Reports", "Lab", cli],
             swiftSettings: strict),
 
         .target(name: "TestKit", dependencies: ["Core", "Execution", "Lab"], swiftSettings: strict),
@@ -52,6 +53,7 @@ let package = Package(
         .testTarget(name: "SSHTests", dependencies: ["Core", "SSH", "TestKit"], swiftSettings: strict),
         .testTarget(name: "ExecutionTests", dependencies: ["Core", "Execution", "TestKit"], swiftSettings: strict),
         .testTarget(name: "NoticesTests", dependencies: ["Core", "Execution", "Notices", "TestKit", crypto], swiftSettings: strict),
+        .testTarget(name: "ReportsTests", dependencies: ["Core", "Reports", "TestKit"], swiftSettings: strict),
         .testTarget(name: "LabTests", dependencies: ["Core", "Lab"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Core", "Playbooks", "Journal", "Lab", "TestKit", "drydock", crypto], swiftSettings: strict),
     ]

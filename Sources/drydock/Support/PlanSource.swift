@@ -20,6 +20,8 @@ struct LoadedPlan {
     var plan: FrozenPlan
     var fingerprint: Fingerprint
     var bytes: Data
+    /// What the planner warned of; of a frozen plan nothing is known.
+    var warnings: [String] = []
     var graph: PlanGraph { PlanGraph(plan, fingerprint: fingerprint) }
 }
 
@@ -80,9 +82,10 @@ enum PlanSource {
         }
         let result = try Planner.plan(PlanInputs(
             matrix: matrix, playbooks: playbooks, inventory: hosts.value, plan: plan.value, contents: contents, limit: limit))
-        for warning in (hosts.warnings.sorted + plan.warnings.sorted + result.warnings) { Terminal.talk("\(warning)") }
+        let warnings = (hosts.warnings.sorted + plan.warnings.sorted + result.warnings).map { "\($0)" }
+        warnings.forEach(Terminal.talk)
         let (bytes, fingerprint) = try result.plan.encode()
-        return LoadedPlan(plan: result.plan, fingerprint: fingerprint, bytes: bytes)
+        return LoadedPlan(plan: result.plan, fingerprint: fingerprint, bytes: bytes, warnings: warnings)
     }
 
     private static func selection(_ text: String) throws(Diagnostics) -> Located<TargetSelector> {

@@ -44,44 +44,6 @@ enum Colour: String {
     func callAsFunction(_ text: String) -> String { Terminal.isColoured ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text }
 }
 
-/// Makes what came from files and hosts harmless on a terminal: no control character, no change of writing direction.
-enum Harmless {
-    /// One line: breaks and tabs are shown as escapes too.
-    static func line(_ text: String) -> String { escape(text, keeping: []) }
-
-    /// Several lines: breaks and tabs stay.
-    static func text(_ text: String) -> String { escape(text, keeping: ["\n", "\t"]) }
-
-    private static func escape(_ text: String, keeping kept: Set<Unicode.Scalar>) -> String {
-        var safe = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            if kept.contains(scalar) || isHarmless(scalar) {
-                safe.append(scalar)
-            } else {
-                safe.append(contentsOf: spelled(scalar).unicodeScalars)
-            }
-        }
-        return String(safe)
-    }
-
-    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
-        default: true
-        }
-    }
-
-    private static func spelled(_ scalar: Unicode.Scalar) -> String {
-        switch scalar {
-        case "\n": "\\n"
-        case "\r": "\\r"
-        case "\t": "\\t"
-        case "\u{1B}": "\\e"
-        default: scalar.value < 256 ? String(format: "\\x%02x", scalar.value) : String(format: "\\u{%x}", scalar.value)
-        }
-    }
-}
-
 /// Columns, as wide as their widest cell; the last isn't padded.
 enum Table {
     /// Whether its lines are too long for the terminal; never in a pipe, where nobody looks.

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Journal
+import Reports
 
 /// Checks that a word may be said of every step that was named, and only then puts any of them into the inbox.
 struct WordRecorder {

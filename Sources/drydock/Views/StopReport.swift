@@ -1,4 +1,5 @@
 import Core
+import Reports
 
 /// Where everything stands when a run was stopped by its failures or an unknown outcome, and what each way on is.
 struct StopReport {
@@ -8,11 +9,11 @@ struct StopReport {
     func tell() {
         let graph = machine.graph
         for (index, task) in graph.plan.tasks.enumerated() where machine.isStopped(task: index) {
-            var groups: [(word: String, names: [String])] = [("done", []), ("failed", []), ("unreachable", []), ("unknown", []), ("begun and not through", []), ("not begun", [])]
-            for target in task.targets.indices { groups[group(index, target)].names.append(task.targets[target].name.rawValue) }
+            let groups = Dictionary(grouping: task.targets.indices) { machine.standing(ofTarget: $0, task: index) }
             Terminal.talk("task \(task.id) is stopped:")
-            for (word, names) in groups where !names.isEmpty {
-                Wrapped.lines("\(word) (\(names.count)): " + (names.count > 12 ? names.prefix(10).joined(separator: ", ") + " and \(names.count - 10) more" : names.joined(separator: ", ")), indent: 2).forEach(Terminal.talk)
+            for standing in TargetStanding.allCases {
+                guard let names = groups[standing]?.map({ task.targets[$0].name.rawValue }) else { continue }
+                Wrapped.lines("\(standing.words) (\(names.count)): " + (names.count > 12 ? names.prefix(10).joined(separator: ", ") + " and \(names.count - 10) more" : names.joined(separator: ", ")), indent: 2).forEach(Terminal.talk)
             }
         }
         Self.tellWaysOn(run, machine)
@@ -36,15 +37,6 @@ struct StopReport {
             Terminal.talk("  drydock resume \(run)   ends what was begun and looks at dark hosts again" + (machine.isStoppedAnywhere ? "; nothing new starts while the limit is passed" : ""))
         }
         Terminal.talk("  drydock plan PLAN -i INVENTORY --limit HOSTS --out FILE   a new plan for some of the hosts")
-    }
-
-    private func group(_ task: Int, _ target: Int) -> Int {
-        let states = machine.graph.chains[task][target].map { machine.status(of: $0).state }
-        if states.contains(.unknown) { return 3 }
-        if states.contains(.unreachable) { return 2 }
-        if states.contains(.failed) || states.contains(.cancelled) { return 1 }
-        if states.allSatisfy({ $0 == .succeeded || $0 == .skipped }) { return 0 }
-        return states.contains { $0 == .succeeded || $0 == .started } ? 4 : 5
     }
 }
 
