@@ -57,10 +57,11 @@ enum Arrows {
         "SSH": ["Core", "Foundation", "Glibc", "Dispatch", "Synchronization", "Crypto", "CLibSSH2", "CSSHShim", "CEvents"],
         "Execution": ["Core", "Foundation", "Synchronization"],
         "Notices": ["Core", "Execution", "Foundation", "FoundationNetworking", "Crypto", "Synchronization", "Glibc"],
+        "Screen": ["Core", "Foundation"],
         "Lab": ["Core", "Foundation", "Glibc", "Synchronization"],
         "TestKit": ["Core", "Execution", "Lab", "Foundation", "Glibc", "Synchronization"],
         "drydock": [
-            "Core", "Playbooks", "Journal", "SSH", "Execution", "Notices", "Lab", "ArgumentParser", "Foundation", "Glibc", "Dispatch",
+            "Core", "Playbooks", "Journal", "SSH", "Execution", "Notices", "Screen", "Lab", "ArgumentParser", "Foundation", "Glibc", "Dispatch",
             "Synchronization",
         ],
     ]
