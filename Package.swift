@@ -22,6 +22,7 @@ let package = Package(
         // For Benchmarks alone.
         .library(name: "Core", targets: ["Core"]),
         .library(name: "Journal", targets: ["Journal"]),
+        .library(name: "Screen", targets: ["Screen"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -41,9 +42,10 @@ let package = Package(
         .target(name: "Execution", dependencies: ["Core"], swiftSettings: strict),
         .target(name: "Notices", dependencies: ["Core", "Execution", crypto], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Core"], swiftSettings: strict),
+        .target(name: "Screen", dependencies: ["Core"], swiftSettings: strict),
         .target(name: "Lab", dependencies: ["Core"], swiftSettings: strict),
         .executableTarget(
-            name: "drydock", dependencies: ["Core", "Playbooks", "Journal", "SSH", "Execution", "Notices", "Reports", "Lab", cli],
+            name: "drydock", dependencies: ["Core", "Playbooks", "Journal", "SSH", "Execution", "Notices", "Reports", "Screen", "Lab", cli],
             swiftSettings: strict),
 
         .target(name: "TestKit", dependencies: ["Core", "Execution", "Lab"], swiftSettings: strict),
@@ -54,6 +56,7 @@ let package = Package(
         .testTarget(name: "ExecutionTests", dependencies: ["Core", "Execution", "TestKit"], swiftSettings: strict),
         .testTarget(name: "NoticesTests", dependencies: ["Core", "Execution", "Notices", "TestKit", crypto], swiftSettings: strict),
         .testTarget(name: "ReportsTests", dependencies: ["Core", "Reports", "TestKit"], swiftSettings: strict),
+        .testTarget(name: "ScreenTests", dependencies: ["Core", "Screen", "TestKit"], swiftSettings: strict),
         .testTarget(name: "LabTests", dependencies: ["Core", "Lab"], swiftSettings: strict),
         .testTarget(name: "CommandTests", dependencies: ["Core", "Playbooks", "Journal", "Lab", "TestKit", "drydock", crypto], swiftSettings: strict),
     ]

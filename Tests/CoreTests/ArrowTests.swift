@@ -59,10 +59,11 @@ enum Arrows {
         "Execution": ["Core", "Foundation", "Synchronization"],
         "Notices": ["Core", "Execution", "Foundation", "FoundationNetworking", "Crypto", "Synchronization", "Glibc"],
         "Reports": ["Core", "Foundation"],
+        "Screen": ["Core", "Foundation"],
         "Lab": ["Core", "Foundation", "Glibc", "Synchronization"],
         "TestKit": ["Core", "Execution", "Lab", "Foundation", "Glibc", "Synchronization"],
         "drydock": [
-            "Core", "Playbooks", "Journal", "SSH", "Execution", "Notices", "Reports", "Lab", "ArgumentParser", "Foundation", "Glibc", "Dispatch",
+            "Core", "Playbooks", "Journal", "SSH", "Execution", "Notices", "Reports", "Screen", "Lab", "ArgumentParser", "Foundation", "Glibc", "Dispatch",
             "Synchronization",
         ],
     ]

@@ -9,6 +9,8 @@ public enum Harmless {
     public static func text(_ text: String) -> String { escape(text, keeping: ["\n", "\t"]) }
 
     private static func escape(_ text: String, keeping kept: Set<Unicode.Scalar>) -> String {
+        // Nearly every text is of this kind.
+        if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
         var safe = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if kept.contains(scalar) || isHarmless(scalar) {

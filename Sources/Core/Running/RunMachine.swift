@@ -36,6 +36,7 @@ public struct RunMachine: Sendable {
     var open = SortedNumbers()
     /// Ended as unreachable: a resume looks again.
     private(set) var unreachable: Set<Int> = []
+    private(set) var tally = Tally()
     var settling: Settling
     /// Steps of the plan that were passed, and all of them.
     var succeededCount = 0
@@ -47,12 +48,16 @@ public struct RunMachine: Sendable {
         phases = Array(repeating: .waiting, count: graph.nodes.count)
         unmet = graph.nodes.indices.map { Int32(graph.needs(of: $0).count) }
         settling = Settling(graph)
-        for node in graph.nodes.indices where unmet[node] == 0 {
+        for node in graph.nodes.indices {
             switch graph.nodes[node].role {
             case .step, .batchStep:
-                phases[node] = .ready
-                ready.insert(node)
-            case .undo, .finally, .barrier: break
+                if unmet[node] == 0 {
+                    phases[node] = .ready
+                    ready.insert(node)
+                }
+                tally.begin(in: phases[node].state)
+            case .finally: tally.begin(in: .waiting)
+            case .undo, .barrier: break
             }
         }
     }
@@ -126,6 +131,7 @@ public struct RunMachine: Sendable {
             histories[step]?.ending = ending
             histories[step]?.notBefore = graph.step(step)?.retry.map { entry.at.addingTimeInterval(Double($0.every)) }
             move(step, to: .ready)
+            tally.retry(step)
             settleTargets(of: step, at: entry.at)
         case .ended(let step, let attempt, let ending):
             try end(step, attempt, ending, entry)
@@ -234,6 +240,7 @@ public struct RunMachine: Sendable {
 
     /// The only place that changes a phase, so that the sets agree with it.
     mutating func move(_ step: Int, to phase: Phase) {
+        tally.move(step, from: phases[step].state, to: phase.state, isUndo: graph.undone(by: step) != nil)
         switch phases[step] {
         case .ready: ready.remove(step)
         case .blocked: blocked.remove(step)

@@ -6,6 +6,23 @@ public enum StepState: String, Codable, CaseIterable, Sendable {
     /// On a gate.
     case blocked
     case ready, started, succeeded, failed, unreachable, unknown, skipped, cancelled
+
+    /// It wasn't begun: where the run has ended it never will be.
+    var isToCome: Bool {
+        switch self {
+        case .waiting, .blocked, .ready: true
+        case .started, .succeeded, .failed, .unreachable, .unknown, .skipped, .cancelled: false
+        }
+    }
+
+    /// The same in a run that is over: nobody comes to it any more, or looks how it ended.
+    var atEnd: StepState {
+        switch self {
+        case .waiting, .blocked, .ready: .cancelled
+        case .started: .unknown
+        case .succeeded, .failed, .unreachable, .unknown, .skipped, .cancelled: self
+        }
+    }
 }
 
 /// Where a step stands, as the machine sees it. Every case carries what only that case has.
@@ -25,6 +42,21 @@ enum Phase: Equatable, Sendable {
     case succeeded, failed, skipped
     /// Refused by the word of a gate's owner.
     case cancelled
+
+    var state: StepState {
+        switch self {
+        case .waiting: .waiting
+        case .ready: .ready
+        case .blocked: .blocked
+        case .started, .inDoubt: .started
+        case .unreachable: .unreachable
+        case .unknown: .unknown
+        case .succeeded: .succeeded
+        case .failed: .failed
+        case .skipped: .skipped
+        case .cancelled: .cancelled
+        }
+    }
 
     var isOpen: Bool {
         switch self {

@@ -3,6 +3,7 @@ import Core
 import Execution
 import Journal
 import Foundation
+import Screen
 
 enum RunFormat: String, ExpressibleByArgument, CaseIterable { case lines, jsonl }
 
@@ -10,11 +11,14 @@ enum RunFormat: String, ExpressibleByArgument, CaseIterable { case lines, jsonl 
 struct RunReporter: RunObserver {
     let run: RunID
     let format: RunFormat
+    /// What is drawn below the lines, where there is a terminal.
+    let display: LiveDisplay?
     private let days = DayHeading()
 
-    init(run: RunID, format: RunFormat) {
+    init(run: RunID, format: RunFormat, display: LiveDisplay? = nil) {
         self.run = run
         self.format = format
+        self.display = display
     }
 
     func committed(_ entries: [Entry], in machine: RunMachine) {
@@ -29,6 +33,7 @@ struct RunReporter: RunObserver {
             }
         }
         if format == .lines { tellHowToApprove(entries, machine) }
+        display?.take(entries, in: machine)
     }
 
     /// Of those that still wait: a word may have lain there already.
@@ -91,8 +96,7 @@ struct RunReporter: RunObserver {
 /// What a person can do next, as a line.
 enum Hint {
     static func approve(_ run: RunID, _ step: Int, _ graph: PlanGraph) -> String {
-        let ticket = graph.step(step)?.gate == .consented ? "" : " --ticket T"
-        return "drydock approve \(run) \(graph.name(step)) --by NAME\(ticket)"
+        WayOn.approve(run, graph.name(step), graph.step(step)?.gate)
     }
 
     /// When changing steps may start next.
