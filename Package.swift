@@ -53,6 +53,6 @@ let package = Package(
         .testTarget(name: "ExecutionTests", dependencies: ["Core", "Execution", "TestKit"], swiftSettings: strict),
         .testTarget(name: "NoticesTests", dependencies: ["Core", "Execution", "Notices", "TestKit", crypto], swiftSettings: strict),
         .testTarget(name: "LabTests", dependencies: ["Core", "Lab"], swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["Core", "Playbooks", "Journal", "Lab", "TestKit", "drydock", crypto], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["Core", "Playbooks", "Journal", "Lab", "TestKit", "drydock", crypto, cli], swiftSettings: strict),
     ]
 )

@@ -11,13 +11,15 @@ struct Drydock: AsyncParsableCommand {
             Exit status: 0 done, 1 a step failed, 2 invalid input (nothing was touched), 3 waits for an approval, \
             4 a host is unreachable or not the known one, 5 the window is closed, 6 held by another run or process, \
             7 a step's outcome is unknown, 64 wrong arguments, 130 drained after Ctrl-C.
+
+            Example: drydock plan plan.yaml -i inventory.yaml --out plan.frozen
             """,
         subcommands: [
             MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, ValidateCommand.self, PlanCommand.self,
             ShowCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self,
             ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
             PauseCommand.self, CancelCommand.self,
-            WindowCommand.self, ScheduleCommand.self, ServeCommand.self, DoctorCommand.self, NoticesCommand.self, LabCommand.self,
+            WindowCommand.self, ScheduleCommand.self, ServeCommand.self, DoctorCommand.self, NoticesCommand.self, AuditCommand.self, LabCommand.self,
         ])
 
     static func main() async {

@@ -24,7 +24,12 @@ struct WordOptions: ParsableArguments {
 struct ApproveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve", abstract: "Record an owner's word that opens gates.",
-        discussion: "Said of a run it opens that run's gate; said of a frozen plan, that of its first run to reach the gate. Seen within a second.")
+        discussion: """
+            Said of a run it opens that run's gate; said of a frozen plan, that of its first run to reach the gate. Seen within a \
+            second.
+
+            Example: drydock approve last 'firewall/*/*' --by olga --ticket JEL-1234
+            """)
 
     @OptionGroup var word: WordOptions
 
@@ -43,7 +48,8 @@ struct ApproveCommand: ParsableCommand {
 
 struct RejectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reject", abstract: "Record an owner's refusal: the step, and what depends on it, is cancelled.")
+        commandName: "reject", abstract: "Record an owner's refusal: the step, and what depends on it, is cancelled.",
+        discussion: "Example: drydock reject last 'firewall/*/*' --by anna --reason 'not tonight'")
 
     @OptionGroup var word: WordOptions
 

@@ -12,11 +12,14 @@ struct LabCommand: ParsableCommand {
             With --machines, as root on Debian 12: real Debian systems with systemd and sshd, each in a namespace of its own; \
             reboots, services, users and files are real there. With --virtuozzo they have containers, and stand-ins for the \
             commands of Virtuozzo alone.
+
+            Example: drydock lab up --hosts 4 --dir lab
             """,
         subcommands: [Up.self, Down.self])
 
     struct Up: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make hosts, and print their inventory.")
+        static let configuration = CommandConfiguration(
+            abstract: "Make hosts, and print their inventory.", discussion: "Example: drydock lab up --hosts 4 --containers 2 --dir lab")
         @Option(help: "How many hosts.") var hosts: Int?
         @Option(help: "How many machines: real Debian systems; needs root.") var machines: Int?
         @Flag(help: "Machines with containers and stand-ins for Virtuozzo's commands.") var virtuozzo = false
@@ -53,7 +56,8 @@ struct LabCommand: ParsableCommand {
     }
 
     struct Down: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "End the lab's processes, hosts and machines alike, and remove its files.")
+        static let configuration = CommandConfiguration(
+            abstract: "End the lab's processes, hosts and machines alike, and remove its files.", discussion: "Example: drydock lab down --dir lab")
         @Option(help: "Where the lab lives.") var dir = "lab"
 
         func run() throws {

@@ -8,7 +8,9 @@ struct LogCommand: ParsableCommand {
         commandName: "log", abstract: "What happened in a run, or what a step printed.",
         discussion: """
             Control characters of a step's output are shown as escapes; --raw writes its bytes as they came. With --follow the history \
-            goes on as it is written, until nobody drives the run. Example: drydock log last --failed
+            goes on as it is written, until nobody drives the run.
+
+            Example: drydock log last --failed
             """)
 
     @Argument(help: "The run.") var name: String

@@ -3,7 +3,8 @@ import Core
 
 struct MatrixCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "matrix", abstract: "Show who owns which activity on which element.")
+        commandName: "matrix", abstract: "Show who owns which activity on which element.",
+        discussion: "Example: drydock matrix --owner jelastic-operations")
 
     @OptionGroup var playbooks: PlaybookOptions
     @Option(help: "Only this activity.") var activity: String?

@@ -7,7 +7,11 @@ enum PlanFormat: String, ExpressibleByArgument, CaseIterable { case tree, json }
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Make a frozen plan and show exactly what will happen.",
-        discussion: "Connects to no host and resolves no secret. The fingerprint names every byte of what will run.")
+        discussion: """
+            Connects to no host and resolves no secret. The fingerprint names every byte of what will run.
+
+            Example: drydock plan plan.yaml -i inventory.yaml --out plan.frozen
+            """)
 
     @OptionGroup var source: PlanOptions
     @OptionGroup var state: StateOptions
@@ -28,7 +32,8 @@ struct PlanCommand: ParsableCommand {
 }
 
 struct ShowCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a frozen plan, or the plan of a run.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a frozen plan, or the plan of a run.", discussion: "Example: drydock show plan.frozen --full")
 
     @Argument(help: "A frozen plan's file, or a run.") var name: String
     @OptionGroup var state: StateOptions

@@ -6,7 +6,11 @@ import Journal
 struct ResolveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve", abstract: "Say what became of a step whose outcome is unknown.",
-        discussion: "Look on the host first. 'rerun' lets the step run once more, with a new attempt.")
+        discussion: """
+            Look on the host first. 'rerun' lets the step run once more, with a new attempt.
+
+            Example: drydock resolve last work/uh-1/job --as rerun --by anna --reason checked
+            """)
 
     enum Truth: String, ExpressibleByArgument, CaseIterable { case succeeded, failed, rerun }
 

@@ -6,6 +6,7 @@ import Journal
 struct ScheduleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schedule", abstract: "Plans that 'drydock serve' is to carry out in their windows.",
+        discussion: "Example: drydock schedule --all",
         subcommands: [Add.self, List.self, Remove.self], defaultSubcommand: List.self)
 
     struct Add: ParsableCommand {
@@ -69,7 +70,8 @@ struct ScheduleCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What is scheduled, what runs, and what is over.")
+        static let configuration = CommandConfiguration(
+            abstract: "What is scheduled, what runs, and what is over.", discussion: "Example: drydock schedule list --output json")
         @OptionGroup var state: StateOptions
         @Option(help: "table or json.") var output: Format = .table
         @Flag(help: "Also entries that are over.") var all = false

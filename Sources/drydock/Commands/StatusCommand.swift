@@ -4,7 +4,8 @@ import Foundation
 import Journal
 
 struct StatusCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "status", abstract: "Where a run stands, step by step.")
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Where a run stands, step by step.", discussion: "Example: drydock status last")
 
     @Argument(help: "The run; the only unfinished one, if left out.") var name: String?
     @OptionGroup var state: StateOptions
@@ -21,7 +22,8 @@ struct StatusCommand: ParsableCommand {
 }
 
 struct RunsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "runs", abstract: "All runs in the state file, newest first.")
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "All runs in the state file, newest first.", discussion: "Example: drydock runs --output json")
 
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table

@@ -5,7 +5,8 @@ import Playbooks
 
 struct WindowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "window", abstract: "When changing steps may start.", subcommands: [Next.self])
+        commandName: "window", abstract: "When changing steps may start.",
+        discussion: "Example: drydock window next plan.yaml -i inventory.yaml", subcommands: [Next.self])
 
     struct Next: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -28,6 +28,9 @@ struct StateOptions: ParsableArguments {
         for warning in journal.warnings { Terminal.talk("drydock: warning: \(warning)") }
         return journal
     }
+
+    /// For commands that only look, and must not make a file out of a mistake.
+    func recordToLookAt() throws -> SQLiteJournal { try SQLiteJournal(reading: file()) }
 }
 
 struct PlaybookOptions: ParsableArguments {
