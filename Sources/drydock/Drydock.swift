@@ -26,6 +26,8 @@ struct Drydock: AsyncParsableCommand {
         // A reader that went away (`| head`) or a full file must never end a run half way: writes report it instead.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+        // A shell shows what its completion says to standard error in the middle of the line that is being typed.
+        if CommandLine.arguments.dropFirst().first == "---completion" { Terminal.hush() }
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }

@@ -8,7 +8,7 @@ struct ApprovalsCommand: ParsableCommand {
         commandName: "approvals", abstract: "What waits for whose word.",
         discussion: "Of a run, of a frozen plan, or of all unfinished runs.\n\nExample: drydock approvals last")
 
-    @Argument(help: "A run, or the file of a frozen plan.") var name: String?
+    @Argument(help: "A run, or the file of a frozen plan.", completion: Completions.runOrFrozen) var name: String?
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table
 

@@ -4,11 +4,11 @@ import Foundation
 import Journal
 
 struct WordOptions: ParsableArguments {
-    @Argument(help: "A run, or the file of a frozen plan.") var name: String
-    @Argument(help: "Steps, or globs such as 'firewall/*/ticket'.") var steps: [String]
+    @Argument(help: "A run, or the file of a frozen plan.", completion: Completions.runOrFrozen) var name: String
+    @Argument(help: "Steps, or globs such as 'firewall/*/ticket'.", completion: Completions.gate) var steps: [String]
     @Option(help: "Who says so.") var by: String
     @Option(help: "The ticket in which it was said.") var ticket: String?
-    @Option(help: "With what right [default: the gate's owner].") var role: String?
+    @Option(help: "With what right [default: the gate's owner].", completion: Completions.owner) var role: String?
     @Option(help: "In one sentence.") var reason: String?
     @OptionGroup var state: StateOptions
 

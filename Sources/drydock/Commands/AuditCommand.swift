@@ -24,7 +24,7 @@ struct AuditCommand: ParsableCommand {
                 Example: drydock audit verify last --output json
                 """)
 
-        @Argument(help: "The run; all in the state file, if left out.") var name: String?
+        @Argument(help: "The run; all in the state file, if left out.", completion: Completions.run) var name: String?
         @Option(help: "A head that was kept, as NUMBER:HASH: the run must still have that entry.") var head: String?
         @OptionGroup var state: StateOptions
         @Option(help: "table or json.") var output: Format = .table
@@ -61,7 +61,7 @@ struct AuditCommand: ParsableCommand {
                 Example: drydock audit export last > run.jsonl
                 """)
 
-        @Argument(help: "The run.") var name: String
+        @Argument(help: "The run.", completion: Completions.run) var name: String
         @OptionGroup var state: StateOptions
 
         func run() throws {

@@ -24,7 +24,7 @@ struct LabCommand: ParsableCommand {
         @Option(help: "How many machines: real Debian systems; needs root.") var machines: Int?
         @Flag(help: "Machines with containers and stand-ins for Virtuozzo's commands.") var virtuozzo = false
         @Option(help: "Containers on each host.") var containers = 2
-        @Option(help: "Where the lab lives.") var dir = "lab"
+        @Option(help: "Where the lab lives.", completion: .directory) var dir = "lab"
 
         func validate() throws {
             guard (hosts == nil) != (machines == nil) else { throw ValidationError("give either --hosts N or --machines N") }
@@ -58,7 +58,7 @@ struct LabCommand: ParsableCommand {
     struct Down: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "End the lab's processes, hosts and machines alike, and remove its files.", discussion: "Example: drydock lab down --dir lab")
-        @Option(help: "Where the lab lives.") var dir = "lab"
+        @Option(help: "Where the lab lives.", completion: .directory) var dir = "lab"
 
         func run() throws {
             do { try Lab.down(dir) } catch { throw Leave(.invalid, "drydock: \(error)") }

@@ -15,7 +15,7 @@ struct PlanCommand: ParsableCommand {
 
     @OptionGroup var source: PlanOptions
     @OptionGroup var state: StateOptions
-    @Option(help: "Write the frozen plan to this file, for 'run'.") var out: String?
+    @Option(help: "Write the frozen plan to this file, for 'run'.", completion: .file()) var out: String?
     @Option(help: "tree or json.") var output: PlanFormat = .tree
     @Flag(help: "Show commands whole, not only their first line.") var full = false
 
@@ -35,7 +35,7 @@ struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a frozen plan, or the plan of a run.", discussion: "Example: drydock show plan.frozen --full")
 
-    @Argument(help: "A frozen plan's file, or a run.") var name: String
+    @Argument(help: "A frozen plan's file, or a run.", completion: Completions.runOrFrozen) var name: String
     @OptionGroup var state: StateOptions
     @Option(help: "tree or json.") var output: PlanFormat = .tree
     @Flag(help: "Show commands whole, not only their first line.") var full = false

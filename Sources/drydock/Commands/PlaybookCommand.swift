@@ -46,7 +46,7 @@ struct PlaybookCommand: ParsableCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "What a playbook does, with its parameters.", discussion: "Example: drydock playbook show rebooting-host-or-container")
-        @Argument(help: "The activity's id, see 'playbook list'.") var activity: String
+        @Argument(help: "The activity's id, see 'playbook list'.", completion: Completions.activity) var activity: String
         @OptionGroup var playbooks: PlaybookOptions
 
         func run() throws {
@@ -81,8 +81,8 @@ struct PlaybookCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Parameters with which the activity plans, as one line of YAML.",
             discussion: "Example: drydock playbook example ssh-configuration --element user-host")
-        @Argument(help: "The activity's id, see 'playbook list'.") var activity: String
-        @Option(help: "The element.") var element: String
+        @Argument(help: "The activity's id, see 'playbook list'.", completion: Completions.activity) var activity: String
+        @Option(help: "The element.", completion: Completions.element) var element: String
         @OptionGroup var playbooks: PlaybookOptions
 
         func run() throws {

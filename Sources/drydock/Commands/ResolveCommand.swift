@@ -14,8 +14,8 @@ struct ResolveCommand: ParsableCommand {
 
     enum Truth: String, ExpressibleByArgument, CaseIterable { case succeeded, failed, rerun }
 
-    @Argument(help: "The run.") var name: String
-    @Argument(help: "The step, or a glob.") var step: String
+    @Argument(help: "The run.", completion: Completions.run) var name: String
+    @Argument(help: "The step, or a glob.", completion: Completions.step) var step: String
     @Option(name: .customLong("as"), help: "succeeded, failed or rerun.") var truth: Truth
     @Option(help: "Who says so.") var by: String
     @Option(help: "How it was found out.") var reason: String

@@ -49,7 +49,7 @@ struct ResumeCommand: AsyncParsableCommand {
         commandName: "resume", abstract: "Go on with a run that was interrupted, or that waits.",
         discussion: "What had been started is looked at on its host, never blindly repeated. A run that has ended gives its outcome again.\n\nExample: drydock resume last --no-wait")
 
-    @Argument(help: "The run: its id, the beginning of it, or 'last'.") var name: String
+    @Argument(help: "The run: its id, the beginning of it, or 'last'.", completion: Completions.run) var name: String
     @OptionGroup var state: StateOptions
     @OptionGroup var drive: DriveOptions
 

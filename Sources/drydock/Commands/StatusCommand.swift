@@ -7,7 +7,7 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Where a run stands, step by step.", discussion: "Example: drydock status last")
 
-    @Argument(help: "The run; the only unfinished one, if left out.") var name: String?
+    @Argument(help: "The run; the only unfinished one, if left out.", completion: Completions.run) var name: String?
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table
     @Flag(help: "List every step, also where there are very many.") var all = false

@@ -8,7 +8,7 @@ struct PauseCommand: ParsableCommand {
         commandName: "pause", abstract: "Let nothing new start in a run that somebody drives; what runs ends.",
         discussion: "Seen within a second, from any terminal. Go on with 'drydock resume'.\n\nExample: drydock pause last --by anna --reason 'the mail is down'")
 
-    @Argument(help: "The run; the only unfinished one, if left out.") var name: String?
+    @Argument(help: "The run; the only unfinished one, if left out.", completion: Completions.run) var name: String?
     @Option(help: "Who says so.") var by: String
     @Option(help: "Why.") var reason: String
     @OptionGroup var state: StateOptions
@@ -39,7 +39,7 @@ struct CancelCommand: AsyncParsableCommand {
             Example: drydock cancel last --by anna --reason 'wrong kernel'
             """)
 
-    @Argument(help: "The run.") var name: String
+    @Argument(help: "The run.", completion: Completions.run) var name: String
     @Option(help: "Who says so.") var by: String
     @Option(help: "Why.") var reason: String
     @OptionGroup var state: StateOptions
