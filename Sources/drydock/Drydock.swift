@@ -19,7 +19,7 @@ struct Drydock: AsyncParsableCommand {
             ShowCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self,
             ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
             PauseCommand.self, CancelCommand.self,
-            WindowCommand.self, ScheduleCommand.self, ServeCommand.self, DoctorCommand.self, NoticesCommand.self, AuditCommand.self, LabCommand.self,
+            WindowCommand.self, ScheduleCommand.self, ServeCommand.self, DoctorCommand.self, NoticesCommand.self, AuditCommand.self, LabCommand.self, ManCommand.self,
         ])
 
     static func main() async {
