@@ -58,6 +58,6 @@ let package = Package(
         .testTarget(name: "ReportsTests", dependencies: ["Core", "Reports", "TestKit"], swiftSettings: strict),
         .testTarget(name: "ScreenTests", dependencies: ["Core", "Screen", "TestKit"], swiftSettings: strict),
         .testTarget(name: "LabTests", dependencies: ["Core", "Lab"], swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["Core", "Playbooks", "Journal", "Lab", "TestKit", "drydock", crypto], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["Core", "Playbooks", "Journal", "Lab", "TestKit", "drydock", crypto, cli], swiftSettings: strict),
     ]
 )

@@ -11,6 +11,8 @@ struct Drydock: AsyncParsableCommand {
             Exit status: 0 done, 1 a step failed, 2 invalid input (nothing was touched), 3 waits for an approval, \
             4 a host is unreachable or not the known one, 5 the window is closed, 6 held by another run or process, \
             7 a step's outcome is unknown, 64 wrong arguments, 130 drained after Ctrl-C.
+
+            Example: drydock plan plan.yaml -i inventory.yaml --out plan.frozen
             """,
         subcommands: [
             MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, ValidateCommand.self, PlanCommand.self,
@@ -18,13 +20,15 @@ struct Drydock: AsyncParsableCommand {
             ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
             RetryCommand.self, SkipCommand.self, DoneByHandCommand.self, UndoCommand.self,
             PauseCommand.self, CancelCommand.self, CloseCommand.self,
-            WindowCommand.self, ScheduleCommand.self, ServeCommand.self, DoctorCommand.self, NoticesCommand.self, LabCommand.self,
+            WindowCommand.self, ScheduleCommand.self, ServeCommand.self, DoctorCommand.self, NoticesCommand.self, AuditCommand.self, LabCommand.self, ManCommand.self,
         ])
 
     static func main() async {
         // A reader that went away (`| head`) or a full file must never end a run half way: writes report it instead.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+        // A shell shows what its completion says to standard error in the middle of the line that is being typed.
+        if CommandLine.arguments.dropFirst().first == "---completion" { Terminal.hush() }
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }

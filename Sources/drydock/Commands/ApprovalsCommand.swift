@@ -7,9 +7,9 @@ import Reports
 struct ApprovalsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approvals", abstract: "What waits for whose word.",
-        discussion: "Of a run, of a frozen plan, or of all unfinished runs.")
+        discussion: "Of a run, of a frozen plan, or of all unfinished runs.\n\nExample: drydock approvals last")
 
-    @Argument(help: "A run, or the file of a frozen plan.") var name: String?
+    @Argument(help: "A run, or the file of a frozen plan.", completion: Completions.runOrFrozen) var name: String?
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table
 

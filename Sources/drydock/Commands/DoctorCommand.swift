@@ -15,8 +15,8 @@ struct DoctorCommand: ParsableCommand {
             Example: drydock doctor -i inventory.yaml
             """)
 
-    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory whose hosts are looked at.") var inventory: String?
-    @Option(help: "A frozen plan whose hosts are looked at.") var plan: String?
+    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory whose hosts are looked at.", completion: Completions.yaml) var inventory: String?
+    @Option(help: "A frozen plan whose hosts are looked at.", completion: Completions.frozen) var plan: String?
     @OptionGroup var state: StateOptions
 
     func run() throws {

@@ -3,9 +3,10 @@ import Core
 import Playbooks
 
 struct InventoryCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "inventory", abstract: "Show hosts and containers, checked.")
+    static let configuration = CommandConfiguration(
+        commandName: "inventory", abstract: "Show hosts and containers, checked.", discussion: "Example: drydock inventory -i inventory.yaml")
 
-    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory.") var inventory: String
+    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory.", completion: Completions.yaml) var inventory: String
     @Option(help: "table or json.") var output: Format = .table
 
     private struct Row: Encodable {

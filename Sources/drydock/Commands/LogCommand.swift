@@ -8,11 +8,13 @@ struct LogCommand: ParsableCommand {
         commandName: "log", abstract: "What happened in a run, or what a step printed.",
         discussion: """
             Control characters of a step's output are shown as escapes; --raw writes its bytes as they came. With --follow the history \
-            goes on as it is written, until nobody drives the run. Example: drydock log last --failed
+            goes on as it is written, until nobody drives the run.
+
+            Example: drydock log last --failed
             """)
 
-    @Argument(help: "The run.") var name: String
-    @Argument(help: "A step, or a glob: print its output instead of the run's history.") var step: String?
+    @Argument(help: "The run.", completion: Completions.run) var name: String
+    @Argument(help: "A step, or a glob: print its output instead of the run's history.", completion: Completions.step) var step: String?
     @OptionGroup var state: StateOptions
     @Option(help: "lines or jsonl; of the run's history.") var output: RunFormat = .lines
     @Flag(help: "Write the bytes of the output as they came.") var raw = false

@@ -3,12 +3,13 @@ import Core
 
 struct MatrixCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "matrix", abstract: "Show who owns which activity on which element.")
+        commandName: "matrix", abstract: "Show who owns which activity on which element.",
+        discussion: "Example: drydock matrix --owner jelastic-operations")
 
     @OptionGroup var playbooks: PlaybookOptions
-    @Option(help: "Only this activity.") var activity: String?
-    @Option(help: "Only this element.") var element: String?
-    @Option(help: "Only cells of this owner, or 'not-available'.") var owner: String?
+    @Option(help: "Only this activity.", completion: Completions.activity) var activity: String?
+    @Option(help: "Only this element.", completion: Completions.element) var element: String?
+    @Option(help: "Only cells of this owner, or 'not-available'.", completion: Completions.cell) var owner: String?
     @Option(help: "table or json.") var output: Format = .table
 
     private struct Cell: Encodable {

@@ -14,7 +14,7 @@ struct PlanCommand: ParsableCommand {
 
     @OptionGroup var source: PlanOptions
     @OptionGroup var state: StateOptions
-    @Option(help: "Write the frozen plan to this file, for 'run'.") var out: String?
+    @Option(help: "Write the frozen plan to this file, for 'run'.", completion: .file()) var out: String?
     @Option(help: "tree, table, json, mermaid, dot or html.") var output: PlanFormat = .tree
     @Flag(help: "Show commands whole, not only their first line.") var full = false
 
@@ -31,9 +31,10 @@ struct PlanCommand: ParsableCommand {
 }
 
 struct ShowCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a frozen plan, or the plan of a run.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a frozen plan, or the plan of a run.", discussion: "Example: drydock show plan.frozen --full")
 
-    @Argument(help: "A frozen plan's file, or a run.") var name: String
+    @Argument(help: "A frozen plan's file, or a run.", completion: Completions.runOrFrozen) var name: String
     @OptionGroup var state: StateOptions
     @Option(help: "tree, table, json, mermaid, dot or html.") var output: PlanFormat = .tree
     @Flag(help: "Show commands whole, not only their first line.") var full = false

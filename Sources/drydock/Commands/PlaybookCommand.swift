@@ -5,10 +5,12 @@ import Playbooks
 struct PlaybookCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "playbook", abstract: "List and show playbooks, and give example parameters.",
+        discussion: "Example: drydock playbook show ssh-configuration",
         subcommands: [List.self, Show.self, Example.self])
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "The playbooks that would be used.")
+        static let configuration = CommandConfiguration(
+            abstract: "The playbooks that would be used.", discussion: "Example: drydock playbook list --playbooks ./Playbooks")
         @OptionGroup var playbooks: PlaybookOptions
         @Option(help: "table or json.") var output: Format = .table
 
@@ -42,8 +44,9 @@ struct PlaybookCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What a playbook does, with its parameters.")
-        @Argument var activity: String
+        static let configuration = CommandConfiguration(
+            abstract: "What a playbook does, with its parameters.", discussion: "Example: drydock playbook show rebooting-host-or-container")
+        @Argument(help: "The activity's id, see 'playbook list'.", completion: Completions.activity) var activity: String
         @OptionGroup var playbooks: PlaybookOptions
 
         func run() throws {
@@ -75,9 +78,11 @@ struct PlaybookCommand: ParsableCommand {
     }
 
     struct Example: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Parameters with which the activity plans, as one line of YAML.")
-        @Argument var activity: String
-        @Option(help: "The element.") var element: String
+        static let configuration = CommandConfiguration(
+            abstract: "Parameters with which the activity plans, as one line of YAML.",
+            discussion: "Example: drydock playbook example ssh-configuration --element user-host")
+        @Argument(help: "The activity's id, see 'playbook list'.", completion: Completions.activity) var activity: String
+        @Option(help: "The element.", completion: Completions.element) var element: String
         @OptionGroup var playbooks: PlaybookOptions
 
         func run() throws {

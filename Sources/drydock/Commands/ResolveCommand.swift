@@ -6,12 +6,16 @@ import Journal
 struct ResolveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve", abstract: "Say what became of a step whose outcome is unknown.",
-        discussion: "Look on the host first. 'rerun' lets the step run once more, with a new attempt.")
+        discussion: """
+            Look on the host first. 'rerun' lets the step run once more, with a new attempt.
+
+            Example: drydock resolve last work/uh-1/job --as rerun --by anna --reason checked
+            """)
 
     enum Truth: String, ExpressibleByArgument, CaseIterable { case succeeded, failed, rerun }
 
-    @Argument(help: "The run.") var name: String
-    @Argument(help: "The step, or a glob.") var step: String
+    @Argument(help: "The run.", completion: Completions.run) var name: String
+    @Argument(help: "The step, or a glob.", completion: Completions.step) var step: String
     @Option(name: .customLong("as"), help: "succeeded, failed or rerun.") var truth: Truth
     @Option(help: "Who says so.") var by: String
     @Option(help: "How it was found out.") var reason: String

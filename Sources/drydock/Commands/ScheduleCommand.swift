@@ -7,6 +7,7 @@ import Reports
 struct ScheduleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schedule", abstract: "Plans that 'drydock serve' is to carry out in their windows.",
+        discussion: "Example: drydock schedule --all",
         subcommands: [Add.self, List.self, Remove.self], defaultSubcommand: List.self)
 
     struct Add: ParsableCommand {
@@ -18,7 +19,7 @@ struct ScheduleCommand: ParsableCommand {
 
                 Example: drydock schedule add december.frozen --lead 3d
                 """)
-        @Argument(help: "A frozen plan, made by 'plan --out'.") var plan: String
+        @Argument(help: "A frozen plan, made by 'plan --out'.", completion: Completions.frozen) var plan: String
         @Option(help: "How long before an opening probes and questions may go out, such as 3d [default: at once].") var lead: String?
         @OptionGroup var state: StateOptions
 
@@ -70,7 +71,8 @@ struct ScheduleCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What is scheduled, what runs, and what is over.")
+        static let configuration = CommandConfiguration(
+            abstract: "What is scheduled, what runs, and what is over.", discussion: "Example: drydock schedule list --output json")
         @OptionGroup var state: StateOptions
         @Option(help: "table or json.") var output: Format = .table
         @Flag(help: "Also entries that are over.") var all = false
@@ -116,7 +118,7 @@ struct ScheduleCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take a plan out of the schedule.",
             discussion: "A run of it that is under way is drained: what runs ends, nothing new starts.\n\nExample: drydock schedule remove 3 --by anna --reason 'moved to January'")
-        @Argument(help: "The entry's id, see 'schedule list'.") var id: Int
+        @Argument(help: "The entry's id, see 'schedule list'.", completion: Completions.scheduled) var id: Int
         @Option(help: "Who says so.") var by: String
         @Option(help: "Why.") var reason: String
         @OptionGroup var state: StateOptions

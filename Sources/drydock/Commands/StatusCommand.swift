@@ -11,7 +11,7 @@ struct StatusCommand: ParsableCommand {
             and does nothing to the run. Without a terminal it is a line for each change. Example: drydock status last --watch
             """)
 
-    @Argument(help: "The run; the only unfinished one, if left out.") var name: String?
+    @Argument(help: "The run; the only unfinished one, if left out.", completion: Completions.run) var name: String?
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table
     @Flag(help: "List every step, also where there are very many.") var all = false
@@ -32,7 +32,8 @@ struct StatusCommand: ParsableCommand {
 }
 
 struct RunsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "runs", abstract: "All runs in the state file, newest first.")
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "All runs in the state file, newest first.", discussion: "Example: drydock runs --output json")
 
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table

@@ -6,9 +6,9 @@ import Journal
 struct PauseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause", abstract: "Let nothing new start in a run that somebody drives; what runs ends.",
-        discussion: "Seen within a second, from any terminal. Go on with 'drydock resume'. Example: drydock pause last --by anna --reason 'the mail is down'")
+        discussion: "Seen within a second, from any terminal. Go on with 'drydock resume'.\n\nExample: drydock pause last --by anna --reason 'the mail is down'")
 
-    @Argument(help: "The run; the only unfinished one, if left out.") var name: String?
+    @Argument(help: "The run; the only unfinished one, if left out.", completion: Completions.run) var name: String?
     @Option(help: "Who says so.") var by: String
     @Option(help: "Why.") var reason: String
     @OptionGroup var state: StateOptions
@@ -34,10 +34,12 @@ struct CancelCommand: AsyncParsableCommand {
         discussion: """
             Steps whose playbook says 'cancel: safe' are told to end; others end by themselves, unless --force is given. Undo and \
             finally steps of hosts that were touched follow. A reboot runs until it is proved. Where nobody drives the run, this \
-            command does. Example: drydock cancel last --by anna --reason 'wrong kernel'
+            command does.
+
+            Example: drydock cancel last --by anna --reason 'wrong kernel'
             """)
 
-    @Argument(help: "The run.") var name: String
+    @Argument(help: "The run.", completion: Completions.run) var name: String
     @Option(help: "Who says so.") var by: String
     @Option(help: "Why.") var reason: String
     @OptionGroup var state: StateOptions

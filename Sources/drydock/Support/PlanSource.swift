@@ -4,10 +4,10 @@ import Foundation
 import Playbooks
 
 struct PlanOptions: ParsableArguments {
-    @Argument(help: "A maintenance plan (YAML), or a frozen plan made by 'plan --out'.")
+    @Argument(help: "A maintenance plan (YAML), or a frozen plan made by 'plan --out'.", completion: Completions.plan)
     var plan: String
 
-    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory; a frozen plan needs none.")
+    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory; a frozen plan needs none.", completion: Completions.yaml)
     var inventory: String?
 
     @Option(help: "Plan only for these targets and what is on these hosts: a selection as under 'targets'.") var limit: String?

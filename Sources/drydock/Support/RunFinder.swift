@@ -32,6 +32,20 @@ struct RunFinder {
         return run
     }
 
+    /// The same of a record that may be broken: only the names of runs are read.
+    func id(_ name: String) throws -> RunID {
+        if name == "last" { return try record(name).id }
+        let runs = try journal.allRuns(), found = runs.filter { $0.rawValue.hasPrefix(name) }
+        if let run = runs.first(where: { $0.rawValue == name }) { return run }
+        guard let run = found.first, !name.isEmpty else {
+            throw Leave(.invalid, "drydock: there is no run '\(Harmless.line(name))' in \(journal.path); see 'drydock runs'")
+        }
+        guard found.count == 1 else {
+            throw Leave(.invalid, "drydock: '\(name)' could be \(found.map(\.rawValue).joined(separator: ", ")); write more of it")
+        }
+        return run
+    }
+
     func unfinished(of fingerprint: Fingerprint? = nil) throws -> [RunRecord] {
         try journal.runs().filter { run in
             guard fingerprint == nil || run.fingerprint == fingerprint else { return false }

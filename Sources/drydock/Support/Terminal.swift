@@ -75,6 +75,14 @@ enum Terminal {
         }
     }
 
+    /// From here on nothing reaches standard error, whoever writes to it.
+    static func hush() {
+        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        guard nowhere >= 0 else { return }
+        dup2(nowhere, STDERR_FILENO)
+        close(nowhere)
+    }
+
     /// At once, without the C library's farewell: it would take OpenSSL apart under the thread that still speaks SSH.
     /// Nothing is buffered here that could be lost.
     static func exit(_ code: Core.ExitCode) -> Never {
