@@ -3,7 +3,13 @@ import Core
 import Playbooks
 
 struct InventoryCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "inventory", abstract: "Show hosts and containers, checked.")
+    static let configuration = CommandConfiguration(
+        commandName: "inventory", abstract: "Show hosts and containers, checked; or make an inventory of Ansible's.",
+        subcommands: [InventoryShowCommand.self, InventoryImportCommand.self], defaultSubcommand: InventoryShowCommand.self)
+}
+
+struct InventoryShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show hosts and containers, checked.")
 
     @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory.") var inventory: String
     @Option(help: "table or json.") var output: Format = .table
