@@ -33,7 +33,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         .systemLibrary(name: "CEvents"),
-        .target(name: "CSSHShim", dependencies: ["CLibSSH2"]),
+        // libcrypto is what libssh2 itself stands on; its headers come with libssh2-1-dev.
+        .target(name: "CSSHShim", dependencies: ["CLibSSH2"], linkerSettings: [.linkedLibrary("crypto")]),
 
         .target(name: "Core", dependencies: [crypto], swiftSettings: strict),
         .target(name: "Playbooks", dependencies: ["Core", yams], swiftSettings: strict),

@@ -20,8 +20,10 @@ public enum InventoryReader: FileReader {
         if entries.isEmpty, !faults.all.hasErrors {
             faults.add("no hosts", at: node.place, "write at least one: 'name: { element: user-host }'")
         }
-        let hosts = entries.compactMap { host($0, defaults, faults) }
-        InventoryCheck.check(hosts, names: entries.map(\.key.value), faults)
+        var hosts = entries.compactMap { host($0, defaults, faults) }
+        let names = entries.map(\.key.value)
+        Ways.lay(&hosts, defaults, names: names, faults)
+        InventoryCheck.check(hosts, faults)
         return Inventory(hosts: hosts.map(\.host).sorted { $0.access.name < $1.access.name }, freezes: freezes)
     }
 
@@ -43,7 +45,7 @@ public enum InventoryReader: FileReader {
             // A host whose element is wrong is kept, so that its name and address are checked with the others.
             access: access, place: name.place, element: element ?? .userHost,
             platform: platform.flatMap { $0?.value } ?? .virtuozzo7, labels: labels, containers: containers ?? [])
-        return .init(host: host, addressPlace: written?.place ?? name.place, jumpPlace: (own.jump ?? defaults.jump)?.place ?? name.place)
+        return .init(host: host, addressPlace: written?.place ?? name.place, hops: own.hops(to: name.value, defaults: defaults))
     }
 
     private static func container(_ entry: YAMLNode.Entry, _ faults: Faults) -> Inventory.Container? {

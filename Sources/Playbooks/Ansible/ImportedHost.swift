@@ -38,7 +38,7 @@ struct ImportedHost {
         let access = host.access
         return access.name == name && access.address == connection.address && access.user == connection.user ?? "root"
             && access.port == connection.port ?? 22 && connection.identity.map { $0 == access.identity } ?? true
-            && (access.become == .sudo) == connection.becomes && access.jump == jump && host.element == element && host.platform == platform
+            && (access.become == .sudo) == connection.becomes && access.jump?.last?.name == jump && host.element == element && host.platform == platform
             && host.labels == labels && host.containers.isEmpty
     }
 }
