@@ -47,6 +47,7 @@ void drydock_free(struct drydock_connection *c) {
     GUARDED(c, freed, libssh2_session_free(c->session));
     close(c->fd);
     free(c->queue);
+    drydock_sign_forget(c);
     // What isn't freed may still point here.
     if (freed == 0) free(c);
 }
@@ -73,17 +74,44 @@ const uint8_t *drydock_host_key(struct drydock_connection *c, size_t *length) {
     return result == 0 ? key : NULL;
 }
 
-int drydock_authenticate(struct drydock_connection *c, const char *user, size_t user_length, const char *key, size_t length) {
+int drydock_authenticate(struct drydock_connection *c, const char *user, size_t user_length, const char *key, size_t length,
+                         const char *passphrase) {
     volatile int result = 0;
     GUARDED(c, result,
-            libssh2_userauth_publickey_frommemory(c->session, user, user_length, NULL, 0, key, length, NULL));
+            libssh2_userauth_publickey_frommemory(c->session, user, user_length, NULL, 0, key, length, passphrase));
     return result;
+}
+
+static void put_integer(char *into, size_t *at, uint32_t number) {
+    for (int shift = 24; shift >= 0; shift -= 8) into[(*at)++] = (char)(number >> shift);
+}
+
+static void put_string(char *into, size_t *at, const char *text, size_t length) {
+    put_integer(into, at, (uint32_t)length);
+    memcpy(into + *at, text, length);
+    *at += length;
 }
 
 int drydock_channel_open(struct drydock_connection *c, uint32_t window, void **channel) {
     static const char type[] = "session";
     volatile int result = 0;
     GUARDED(c, result, ((*channel = libssh2_channel_open_ex(c->session, type, sizeof type - 1, window, 32768, NULL, 0))
+                            ? 0 : libssh2_session_last_errno(c->session)));
+    return result;
+}
+
+int drydock_tunnel_open(struct drydock_connection *c, const char *host, int port, uint32_t window, void **channel) {
+    // As libssh2_channel_direct_tcpip_ex does it, which leaves no choice of the window.
+    volatile int result = 0;
+    char message[600];
+    static const char origin[] = "127.0.0.1", type[] = "direct-tcpip";
+    size_t length = strlen(host), at = 0;
+    if (length > 255) return LIBSSH2_ERROR_INVAL;
+    put_string(message, &at, host, length);
+    put_integer(message, &at, (uint32_t)port);
+    put_string(message, &at, origin, sizeof origin - 1);
+    put_integer(message, &at, 22);
+    GUARDED(c, result, ((*channel = libssh2_channel_open_ex(c->session, type, sizeof type - 1, window, 32768, message, (unsigned)at))
                             ? 0 : libssh2_session_last_errno(c->session)));
     return result;
 }

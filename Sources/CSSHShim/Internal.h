@@ -17,6 +17,9 @@ struct drydock_connection {
     size_t first_length;
     unsigned char first[FIRST_BYTES];
     char farewell[256];
+    enum { SIGN_NOTHING, SIGN_WANTED, SIGN_DONE, SIGN_REFUSED } signing;
+    unsigned char *to_sign, *signature;
+    size_t to_sign_length, signature_length;
 };
 
 ssize_t drydock_send(libssh2_socket_t s, const void *bytes, size_t count, int flags, void **abstract);

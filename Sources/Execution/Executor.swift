@@ -36,7 +36,10 @@ public struct Executor: Sendable {
     ) async throws -> RunOutcome {
         let graph = PlanGraph(plan, fingerprint: fingerprint)
         var machine = try RunMachine.replay(lease.run, of: graph, from: journal)
-        if let leaving = machine.leaving, leaving.state.isFinal { return machine.finalOutcome(leaving) }
+        if let leaving = machine.leaving, leaving.state.isFinal {
+            let words = try journal.inbox(of: lease.run, after: 0)
+            guard machine.isReopened(by: words, at: clock.now()) else { return machine.finalOutcome(leaving) }
+        }
         let held = Entry(
             number: machine.lastNumber + 1, epoch: lease.epoch, at: max(machine.lastAt, Date(milliseconds: clock.now().milliseconds)),
             fact: .held(holder))

@@ -8,6 +8,8 @@ final class Faults {
         all.add(Diagnostic(problem, at: place, remedy: remedy, severity: severity))
     }
 
+    func add(_ diagnostic: Diagnostic) { all.add(diagnostic) }
+
     func add(contentsOf others: Diagnostics) { all.add(contentsOf: others) }
 }
 

@@ -20,8 +20,10 @@ public enum InventoryReader: FileReader {
         if entries.isEmpty, !faults.all.hasErrors {
             faults.add("no hosts", at: node.place, "write at least one: 'name: { element: user-host }'")
         }
-        let hosts = entries.compactMap { host($0, defaults, faults) }
-        InventoryCheck.check(hosts, names: entries.map(\.key.value), faults)
+        var hosts = entries.compactMap { host($0, defaults, faults) }
+        let names = entries.map(\.key.value)
+        Ways.lay(&hosts, defaults, names: names, faults)
+        InventoryCheck.check(hosts, faults)
         return Inventory(hosts: hosts.map(\.host).sorted { $0.access.name < $1.access.name }, freezes: freezes)
     }
 
@@ -43,7 +45,7 @@ public enum InventoryReader: FileReader {
             // A host whose element is wrong is kept, so that its name and address are checked with the others.
             access: access, place: name.place, element: element ?? .userHost,
             platform: platform.flatMap { $0?.value } ?? .virtuozzo7, labels: labels, containers: containers ?? [])
-        return .init(host: host, addressPlace: written?.place ?? name.place, jumpPlace: (own.jump ?? defaults.jump)?.place ?? name.place)
+        return .init(host: host, addressPlace: written?.place ?? name.place, hops: own.hops(to: name.value, defaults: defaults))
     }
 
     private static func container(_ entry: YAMLNode.Entry, _ faults: Faults) -> Inventory.Container? {
@@ -88,7 +90,7 @@ public enum InventoryReader: FileReader {
             let key = entry.key.value
             if ["element", "platform"].contains(key) {
                 faults.add("a label can't be called '\(key)'", at: entry.key.place, "rename it: a selection means the host's own \(key)")
-            } else if key.isEmpty || ["and", "or", "not"].contains(key) || key.contains(where: { " \t\n,()=/".contains($0) }) {
+            } else if !isWord(key) {
                 faults.add("a label can't be called '\(key)'", at: entry.key.place, "use a word without blanks, ',', '=', '/' and parentheses")
             }
             if let value = entry.value.text("the label '\(key)'", faults) { labels[key] = value.value }
@@ -96,14 +98,22 @@ public enum InventoryReader: FileReader {
         return labels
     }
 
-    private static func check(address: Located<String>, _ faults: Faults) {
-        let isLegal = address.value.unicodeScalars.allSatisfy {
+    static func isAddress(_ text: String) -> Bool {
+        !text.isEmpty && !text.hasPrefix("-") && text.unicodeScalars.allSatisfy {
             switch $0 {
             case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-", ":", "%": true
             default: false
             }
         }
-        if !isLegal || address.value.isEmpty || address.value.hasPrefix("-") {
+    }
+
+    /// Whether a label can have this key: a selection must be able to name it, and means the host's own element and platform.
+    public static func isLabel(_ key: String) -> Bool { !["element", "platform"].contains(key) && isWord(key) }
+
+    private static func isWord(_ key: String) -> Bool { !key.isEmpty && !["and", "or", "not"].contains(key) && !key.contains { " \t\n,()=/".contains($0) } }
+
+    private static func check(address: Located<String>, _ faults: Faults) {
+        if !isAddress(address.value) {
             faults.add("the address is '\(address.value)'", at: address.place,
                        "write a DNS name or an IP address; user and port have keys of their own")
         }

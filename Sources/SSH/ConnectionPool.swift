@@ -8,18 +8,22 @@ internal import Foundation
 actor ConnectionPool {
     private let loop: EventLoop
     private let deadlines: Deadlines
-    private var connections: [HostAccess: [SSHConnection]] = [:]
+    var connections: [HostAccess: [SSHConnection]] = [:]
     private var pending: [HostAccess: Task<Result<SSHConnection, HostFailure>, Never>] = [:]
     private var knownHosts: [String: (stamp: LocalFile.Stamp, value: KnownHosts)] = [:]
     /// Those made for one conversation, finished or not.
     private var apart: [UUID: Task<Result<SSHConnection, HostFailure>, Never>] = [:]
     /// Digests of the passwords that sudo didn't take, which aren't tried again: many in a row lock a user out.
     private var refusals: [HostAccess: (password: SHA256.Digest, failure: HostFailure)] = [:]
+    /// Hosts that couldn't be reached from their jump host when it was tried last.
+    var doubtful: Set<HostAccess> = []
     private let salt = SymmetricKey(size: .bits256)
     private let gate = LoginGate()
     private let secrets: any SecretResolving
+    private let keys: KeyRing
 
-    init(loop: EventLoop, deadlines: Deadlines, secrets: any SecretResolving) {
+    init(loop: EventLoop, deadlines: Deadlines, secrets: any SecretResolving, keys: KeyRing) {
+        self.keys = keys
         self.loop = loop
         self.deadlines = deadlines
         self.secrets = secrets
@@ -65,7 +69,7 @@ actor ConnectionPool {
         }
     }
 
-    private func requireAlive(_ connection: SSHConnection) async throws(HostFailure) {
+    func requireAlive(_ connection: SSHConnection) async throws(HostFailure) {
         if case .dead = await connection.life { throw await connection.failure() }
     }
 
@@ -74,7 +78,8 @@ actor ConnectionPool {
 
     func closeAll() async {
         for task in pending.values { task.cancel() }
-        let all = connections.values.flatMap { $0 }
+        // Those on which the ways of others lead come last.
+        let all = connections.values.flatMap { $0 }.sorted { ($0.host.jump?.count ?? 0) > ($1.host.jump?.count ?? 0) }
         connections = [:]
         for connection in all { await connection.closeNow() }
         for task in apart.values {
@@ -83,7 +88,7 @@ actor ConnectionPool {
         }
     }
 
-    private func connect(_ host: HostAccess) async -> Result<SSHConnection, HostFailure> {
+    func connect(_ host: HostAccess) async -> Result<SSHConnection, HostFailure> {
         if let task = pending[host] { return await task.value }
         let task = Task {
             let result = await self.make(host)
@@ -101,21 +106,22 @@ actor ConnectionPool {
         connections[connection.host, default: []].append(connection)
     }
 
-    private func make(_ host: HostAccess) async -> Result<SSHConnection, HostFailure> {
+    func make(_ host: HostAccess) async -> Result<SSHConnection, HostFailure> {
         let connection = SSHConnection(to: host, on: loop, deadlines: deadlines)
         do throws(HostFailure) {
-            if let jump = host.jump {
-                throw connection.fail(.unsupported("jump host \(jump): connections through another host are not supported yet; "
-                    + "give the host an address that this machine reaches"))
-            }
             let known = try await trust(for: connection)
-            let identity = try await key(for: connection)
-            await gate.enter(host.endpoint)
-            do throws(HostFailure) { try await connection.logIn(trusting: known, with: identity) } catch {
-                await gate.leave(host.endpoint)
+            let proofs = try await proofs(for: connection)
+            // Behind a jump host all targets see one client, and the jump host many connections.
+            let door = host.gateway.map { "via " + $0.endpoint } ?? host.endpoint
+            await gate.enter(door)
+            do throws(HostFailure) {
+                let way = try await tunnel(for: connection)
+                try await connection.logIn(trusting: known, with: proofs, over: way)
+            } catch {
+                await gate.leave(door)
                 throw error
             }
-            await gate.leave(host.endpoint)
+            await gate.leave(door)
             try await becomeRoot(over: connection)
             return .success(connection)
         } catch {
@@ -182,17 +188,8 @@ actor ConnectionPool {
         }
     }
 
-    private func key(for connection: SSHConnection) async throws(HostFailure) -> IdentityFile {
-        let written = connection.host.identity
-        let result = await OffLoop.run { () -> Result<IdentityFile, IdentityFile.Unusable> in
-            do throws(IdentityFile.Unusable) { return .success(try IdentityFile.load(LocalFile.expand(written))) } catch {
-                return .failure(error)
-            }
-        }
-        switch result {
-        case .success(let identity): return identity
-        case .failure(let failure): throw connection.fail(.identityUnusable(file: written, failure.words))
-        }
+    private func proofs(for connection: SSHConnection) async throws(HostFailure) -> Proofs {
+        do throws(KeyRing.Refusal) { return try await keys.proofs(for: connection.host) } catch { throw connection.fail(error.reason) }
     }
 }
 

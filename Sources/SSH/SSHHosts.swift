@@ -18,11 +18,22 @@ public final class SSHHosts: HostPort {
         var clockSkew: Int
     }
 
-    /// - Parameter secrets: finds the passwords that sudo asks for, whenever a connection to such a host is made.
-    public init(secrets: any SecretResolving, deadlines: Deadlines = Deadlines()) {
+    /// - Parameters:
+    ///   - secrets: finds the passwords that sudo asks for, whenever a connection to such a host is made, and passphrases.
+    ///   - agent: path of the ssh-agent's socket; nil: there is none.
+    ///   - ask: asks a person for a passphrase that the inventory doesn't tell where to find; nil: nobody is there.
+    public init(
+        secrets: any SecretResolving, deadlines: Deadlines = Deadlines(), agent: String? = SSHHosts.agentOfEnvironment,
+        ask: PassphraseQuestion? = nil
+    ) {
         self.deadlines = deadlines
-        pool = ConnectionPool(loop: .shared, deadlines: deadlines, secrets: secrets)
+        pool = ConnectionPool(
+            loop: .shared, deadlines: deadlines, secrets: secrets,
+            keys: KeyRing(loop: .shared, deadlines: deadlines, secrets: secrets, agent: agent, ask: ask))
     }
+
+    /// SSH_AUTH_SOCK, where it says something.
+    public static var agentOfEnvironment: String? { ProcessInfo.processInfo.environment["SSH_AUTH_SOCK"].flatMap { $0.isEmpty ? nil : $0 } }
 
     public func identify(_ host: HostAccess, run: RunID, epoch: Int) async throws(HostFailure) -> HostIdentity {
         let call = JobCall(.hello, host: host, run: run, epoch: epoch)
@@ -181,7 +192,7 @@ public final class SSHHosts: HostPort {
     }
 
     private func failure(_ host: HostAccess, _ reason: HostFailure.Reason) -> HostFailure {
-        HostFailure(host: host.name, endpoint: "\(host.address):\(host.port)", reason: reason)
+        HostFailure(host: host.name, endpoint: host.place, reason: reason)
     }
 
     /// The command ended without the answer's first line: sudo or the login shell stood before it.

@@ -16,9 +16,10 @@ struct Drydock: AsyncParsableCommand {
             """,
         subcommands: [
             MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, ValidateCommand.self, PlanCommand.self,
-            ShowCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self,
+            ShowCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self, ReportCommand.self,
             ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
-            PauseCommand.self, CancelCommand.self,
+            RetryCommand.self, SkipCommand.self, DoneByHandCommand.self, UndoCommand.self,
+            PauseCommand.self, CancelCommand.self, CloseCommand.self,
             WindowCommand.self, ScheduleCommand.self, ServeCommand.self, DoctorCommand.self, NoticesCommand.self, AuditCommand.self, LabCommand.self, ManCommand.self,
         ])
 

@@ -22,7 +22,7 @@ struct ReaderTests {
         let gate = inventory.hosts[0].access, host = inventory.hosts[1]
         #expect(gate.jump == nil && gate.port == 22 && gate.endpoint == "gate.example")
         #expect(gate.identity == "~/.ssh/id_ed25519" && gate.knownHosts == "~/.ssh/known_hosts" && inventory.hosts[0].platform == .virtuozzo7)
-        #expect(host.access.user == "ops" && host.access.port == 2222 && host.access.jump == gate.name && host.access.become == .sudo)
+        #expect(host.access.user == "ops" && host.access.port == 2222 && host.access.jump == [gate.asHop] && host.access.become == .sudo)
         #expect(host.access.identity == "~/.ssh/ams" && host.access.stateDirectory == "/srv/drydock" && host.platform == .linux)
         // What looks like a boolean elsewhere is text here.
         #expect(host.labels == ["region": "ams", "rack": "a1", "country": "NO"])

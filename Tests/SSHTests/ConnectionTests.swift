@@ -75,7 +75,7 @@ struct ConnectionTests {
         }
         #expect(said.contains(words))
         // One is the test server's own look whether the port is open.
-        let connections = try String(contentsOf: server.log, encoding: .utf8).split(separator: "\n").count { $0.contains("Connection from") }
+        let connections = try String(contentsOf: server.log, encoding: .utf8).split(whereSeparator: \.isNewline).count { $0.contains("Connection from") }
         #expect(connections <= 1, "decided before connecting")
     }
 
@@ -241,7 +241,7 @@ struct ConnectionTests {
         }
         print("cold: \(cold), warm: \(warm / 50)")
         #expect(warm / 50 < .milliseconds(500))
-        let logins = try String(contentsOf: server.log, encoding: .utf8).split(separator: "\n").count { $0.contains("Accepted publickey") }
+        let logins = try String(contentsOf: server.log, encoding: .utf8).split(whereSeparator: \.isNewline).count { $0.contains("Accepted publickey") }
         #expect(logins == 1)
         await hosts.disconnect()
     }

@@ -33,10 +33,28 @@ int drydock_prefer(struct drydock_connection *c, int method, const char *names);
 int drydock_handshake(struct drydock_connection *c);
 /// The server's key as lent by the session; copy at once. NULL: none.
 const uint8_t *drydock_host_key(struct drydock_connection *c, size_t *length);
-/// `key` must be followed by a NUL, which `length` doesn't count.
-int drydock_authenticate(struct drydock_connection *c, const char *user, size_t user_length, const char *key, size_t length);
+/// `key` must be followed by a NUL, which `length` doesn't count. `passphrase` may be NULL.
+int drydock_authenticate(struct drydock_connection *c, const char *user, size_t user_length, const char *key, size_t length,
+                         const char *passphrase);
+/// Logs in with a public key whose private half somebody else has. While it says "again" and drydock_to_sign isn't NULL it waits
+/// for drydock_signed, of which no socket tells.
+int drydock_authenticate_signing(struct drydock_connection *c, const char *user, const uint8_t *blob, size_t length);
+/// What is to be signed, lent until drydock_sign_forget; NULL: nothing.
+const uint8_t *drydock_to_sign(const struct drydock_connection *c, size_t *length);
+/// The bare signature, copied; length 0: there is none, and this key fails. Not 0: out of memory.
+int drydock_signed(struct drydock_connection *c, const uint8_t *signature, size_t length);
+/// Before each try, and after it.
+void drydock_sign_forget(struct drydock_connection *c);
+
+/// The key derivation of encrypted OpenSSH keys. Takes its time, some 7 ms a round: never on the loop. Not 0: it failed.
+int drydock_bcrypt(const uint8_t *passphrase, size_t passphrase_length, const uint8_t *salt, size_t salt_length,
+                   uint32_t rounds, uint8_t *key, size_t key_length);
+/// Whole blocks, without padding; `cipher` by libcrypto's name. Not 0: it failed.
+int drydock_decrypt(const char *cipher, const uint8_t *key, const uint8_t *vector, const uint8_t *from, size_t length, uint8_t *to);
 
 int drydock_channel_open(struct drydock_connection *c, uint32_t window, void **channel);
+/// A channel that leads through the far side to `host` and `port`, which it connects to.
+int drydock_tunnel_open(struct drydock_connection *c, const char *host, int port, uint32_t window, void **channel);
 int drydock_channel_exec(struct drydock_connection *c, void *channel, const char *command, size_t length);
 /// 0 bytes are not the end: ask drydock_channel_at_end.
 int64_t drydock_channel_read(struct drydock_connection *c, void *channel, int stream, uint8_t *into, size_t room);

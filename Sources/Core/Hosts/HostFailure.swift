@@ -15,7 +15,7 @@ public struct HostFailure: Error, Equatable, Sendable, CustomStringConvertible {
         case resolve, connect, banner, keyExchange = "key exchange", authentication, channel = "opening a channel", reply
     }
 
-    public enum Reason: Equatable, Sendable {
+    public indirect enum Reason: Equatable, Sendable {
         /// The system's words for errno.
         case cannotConnect(String)
         case timedOut(Phase, seconds: Int)
@@ -29,6 +29,10 @@ public struct HostFailure: Error, Equatable, Sendable, CustomStringConvertible {
         case knownHostsUnreadable(file: String, String)
         case identityUnusable(file: String, String)
         case authenticationRefused(user: String, identity: String)
+        /// The ssh-agent, or the keys in it; the words hold the remedy.
+        case agentUnusable(String)
+        /// The way there: the hop on it that failed, and why.
+        case jumpFailed(HostFailure)
         /// The host answered outside the job protocol's grammar.
         case badAnswer(String)
         case becomeRefused(String)
@@ -41,8 +45,9 @@ public struct HostFailure: Error, Equatable, Sendable, CustomStringConvertible {
     public var isTransient: Bool {
         switch reason {
         case .cannotConnect, .timedOut, .connectionLost, .poisoned: true
+        case .jumpFailed(let hop): hop.isTransient
         case .notSSH, .noCommonAlgorithm, .hostKeyUnknown, .hostKeyChanged, .hostKeyRevoked, .knownHostsUnreadable,
-            .identityUnusable, .authenticationRefused, .badAnswer, .becomeRefused, .unsupported: false
+            .identityUnusable, .authenticationRefused, .agentUnusable, .badAnswer, .becomeRefused, .unsupported: false
         }
     }
 }
@@ -78,6 +83,10 @@ extension HostFailure {
         case .authenticationRefused(let user, let identity):
             "it refuses user \(user) with the key \(identity); add the public key to the host's authorized_keys, or "
                 + "correct user and identity in the inventory"
+        case .agentUnusable(let words):
+            "the ssh-agent can't be used: \(words)"
+        case .jumpFailed(let hop):
+            "the jump host \(hop)"
         case .badAnswer(let words):
             "it answered something that the job protocol doesn't know: \(words); look at the login shell's start-up files"
         case .becomeRefused(let words):

@@ -6,11 +6,14 @@ public struct PlanInputs: Sendable {
     public var plan: MaintenancePlan
     /// What ``Planner/contentFiles(of:playbooks:)`` asks for: texts by path as written, or why there is none.
     public var contents: [String: Result<String, ParameterFault>]
+    /// Only targets that it selects, or whose host it selects, are planned for.
+    public var limit: Located<TargetSelector>?
 
     public init(
         matrix: OwnershipMatrix, playbooks: [ActivityID: Playbook], inventory: Inventory, plan: MaintenancePlan,
-        contents: [String: Result<String, ParameterFault>] = [:]
+        contents: [String: Result<String, ParameterFault>] = [:], limit: Located<TargetSelector>? = nil
     ) {
+        self.limit = limit
         self.contents = contents
         self.matrix = matrix
         self.playbooks = playbooks
@@ -34,7 +37,10 @@ public struct Planner {
 
     /// - Throws: every error that was found, together with the warnings.
     public static func plan(_ inputs: PlanInputs) throws(Diagnostics) -> Result {
+        var inputs = inputs
+        let narrowed = try PlanLimit.apply(to: &inputs)
         var planner = Planner(inputs)
+        planner.diagnostics.add(contentsOf: narrowed)
         let plan = planner.make()
         guard let plan, !planner.diagnostics.hasErrors else { throw planner.diagnostics }
         return Result(plan: plan, warnings: planner.diagnostics.sorted)
@@ -140,7 +146,7 @@ public struct Planner {
     private mutating func draft(_ task: PlanTask) -> TaskDraft? {
         guard let row = row(for: task) else { return nil }
         let targets: [TargetResolver.Target]
-        do { targets = try resolver.targets(of: task) } catch {
+        do { targets = try resolver.targets(of: task, within: inputs.limit) } catch {
             diagnostics.add(contentsOf: error)
             return nil
         }

@@ -32,10 +32,17 @@ struct TargetResolver {
         keys = Set(candidates.flatMap { ($0.container?.labels ?? $0.host.labels).keys }).union(["element", "platform"])
     }
 
+    /// Those of a task, as far as they or their hosts are within the limit.
+    func targets(of task: PlanTask, within limit: Located<TargetSelector>?) throws(Diagnostics) -> [Target] {
+        let all = try targets(of: task.targets)
+        guard let limit else { return all }
+        let chosen = try targets(of: limit), names = Set(chosen.map(\.name)), hosts = Set(chosen.filter { $0.container == nil }.map(\.host.access.name))
+        return all.filter { names.contains($0.name) || hosts.contains($0.host.access.name) }
+    }
+
     /// Sorted by name, each once, never empty.
-    func targets(of task: PlanTask) throws(Diagnostics) -> [Target] {
+    private func targets(of selector: Located<TargetSelector>) throws(Diagnostics) -> [Target] {
         var faults = Diagnostics()
-        let selector = task.targets
         for part in selector.value.parts { check(part, at: selector.place, into: &faults) }
         if faults.hasErrors { throw faults }
         let found = candidates.filter { candidate in selector.value.parts.contains { matches($0, candidate) } }

@@ -271,8 +271,9 @@ extension HostFailure {
         // sshd drops connections beyond MaxStartups before its banner: a crowd of our own making, soon over.
         case .connectionLost(.banner, _): 5
         case .cannotConnect, .connectionLost: 1
+        case .jumpFailed(let hop): hop.firstContactRetries
         case .timedOut, .notSSH, .noCommonAlgorithm, .hostKeyUnknown, .hostKeyChanged, .hostKeyRevoked, .knownHostsUnreadable,
-            .identityUnusable, .authenticationRefused, .badAnswer, .becomeRefused, .unsupported, .poisoned: 0
+            .identityUnusable, .authenticationRefused, .agentUnusable, .badAnswer, .becomeRefused, .unsupported, .poisoned: 0
         }
     }
 }

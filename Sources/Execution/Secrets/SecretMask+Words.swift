@@ -8,9 +8,10 @@ extension HostFailure {
         case .connectionLost(let phase, let words): failure.reason = .connectionLost(phase, mask.masked(words))
         case .badAnswer(let words): failure.reason = .badAnswer(mask.masked(words))
         case .becomeRefused(let words): failure.reason = .becomeRefused(mask.masked(words))
+        case .jumpFailed(let hop): failure.reason = .jumpFailed(hop.masked(mask))
         case .unsupported(let words): failure.reason = .unsupported(mask.masked(words))
         case .cannotConnect, .timedOut, .notSSH, .noCommonAlgorithm, .hostKeyUnknown, .hostKeyChanged, .hostKeyRevoked,
-            .knownHostsUnreadable, .identityUnusable, .authenticationRefused, .poisoned: break
+            .knownHostsUnreadable, .identityUnusable, .authenticationRefused, .agentUnusable, .poisoned: break
         }
         return failure
     }

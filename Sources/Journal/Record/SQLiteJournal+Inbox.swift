@@ -61,7 +61,7 @@ extension InboxEntry {
         let id: Int = row["id"]
         let (run, step, verb, role): (String?, String, String, String?) = (row["run"], row["step"], row["verb"], row["role"])
         let named = StepID(step)
-        guard let verb = Word.Verb(rawValue: verb), named != nil || step.isEmpty && verb.isOfRun,
+        guard let verb = Word.Verb(rawValue: verb), named != nil || step.isEmpty && verb.scope == .run,
             run == nil || run.flatMap(RunID.init(rawValue:)) != nil, role == nil || role.flatMap(Owner.init(rawValue:)) != nil
         else { throw .unusable("word \(id) of its inbox can't be read: \(verb) of \(step); a newer drydock may have written it: use that one") }
         let expires: Int? = row["expires"]

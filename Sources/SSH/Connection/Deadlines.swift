@@ -5,6 +5,8 @@ public struct Deadlines: Sendable {
     public var connect: Int64 = 10_000
     public var handshake: Int64 = 20_000
     public var authentication: Int64 = 30_000
+    /// The ssh-agent's list of keys. Its signature may wait for a person's word and has the time of the authentication.
+    public var agent: Int64 = 10_000
     /// Opening a channel, and the request to execute.
     public var channel: Int64 = 30_000
     /// Silence in one answer, whose script shows life more often than this.

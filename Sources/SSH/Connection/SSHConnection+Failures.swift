@@ -59,17 +59,26 @@ extension SSHConnection {
     }
 
     private func authenticationReason(_ handle: OpaquePointer, _ code: CInt) -> HostFailure.Reason {
-        if drydock_peer_closed(handle) != 0 || drydock_socket_error(handle) != 0 {
+        // sshd's goodbye at the last key that it would have looked at.
+        if !tried.isEmpty, Self.text({ drydock_farewell(handle, $0, $1) }).contains("Too many authentication failures") {
+            return .authenticationRefused(user: host.user, identity: identityWords + ", and then hung up (MaxAuthTries)")
+        }
+        if hasHungUp(handle) {
             return .connectionLost(.authentication, lossWords(handle, code))
         }
         switch code {
         case LIBSSH2_ERROR_AUTHENTICATION_FAILED:
-            return .authenticationRefused(user: host.user, identity: host.identity)
-        case LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED, LIBSSH2_ERROR_FILE:
+            return .authenticationRefused(user: host.user, identity: identityWords)
+        case LIBSSH2_ERROR_PROTO where !words(handle).contains("PEM"): return .connectionLost(.authentication, lossWords(handle, code))
+        case LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED, LIBSSH2_ERROR_FILE, LIBSSH2_ERROR_PROTO:
             return .identityUnusable(
-                file: host.identity, "libssh2 can't read it (\(words(handle))); make another with: ssh-keygen -t ed25519")
+                file: host.identity, "libssh2 can't read it, or its passphrase is wrong (\(words(handle))); make another with: ssh-keygen -t ed25519")
         default: return .connectionLost(.authentication, lossWords(handle, code))
         }
+    }
+
+    func hasHungUp(_ handle: OpaquePointer) -> Bool {
+        drydock_peer_closed(handle) != 0 || drydock_socket_error(handle) != 0 || !Self.text { drydock_farewell(handle, $0, $1) }.isEmpty
     }
 
     func greeting(_ handle: OpaquePointer) -> ServerGreeting {
@@ -80,6 +89,7 @@ extension SSHConnection {
 
     /// The server's goodbye if it said one, else the socket's error, else what the library says.
     private func lossWords(_ handle: OpaquePointer, _ code: CInt) -> String {
+        if let loss = way?.loss { return loss }
         let farewell = Self.text { drydock_farewell(handle, $0, $1) }
         if !farewell.isEmpty { return "the host said: \(ServerGreeting.printable(farewell.utf8))" }
         let error = drydock_socket_error(handle)
@@ -88,7 +98,7 @@ extension SSHConnection {
         return "\(words(handle)) (libssh2 \(code))"
     }
 
-    private func words(_ handle: OpaquePointer) -> String { Self.text { drydock_words(handle, $0, $1) } }
+    func words(_ handle: OpaquePointer) -> String { Self.text { drydock_words(handle, $0, $1) } }
 
     private static func text(_ fill: (UnsafeMutablePointer<CChar>, Int) -> Void) -> String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { room in

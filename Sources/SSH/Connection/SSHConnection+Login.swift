@@ -4,25 +4,31 @@ internal import Core
 
 extension SSHConnection {
     /// Connects, proves the host, logs in. The host's key is judged before anything is said about the user.
-    func logIn(trusting known: KnownHosts, with identity: IdentityFile) async throws(HostFailure) {
+    /// - Parameter way: through another host; nil: the host is reached directly.
+    func logIn(trusting known: KnownHosts, with proofs: Proofs, over way: Tunnel?) async throws(HostFailure) {
+        self.way = way
         let socket: Socket
-        do { socket = try await Dialer(loop: loop, deadlines: deadlines).dial(host.address, port: host.port) } catch {
+        if let way { socket = way.far } else { socket = try await dial() }
+        try begin(socket)
+        do throws(HostFailure) {
+            try await exchangeKeys(known)
+            try judgeHostKey(known)
+            try await authenticate(proofs)
+        } catch {
+            die(error.reason)
+            throw error
+        }
+        keepWatch()
+    }
+
+    private func dial() async throws(HostFailure) -> Socket {
+        do { return try await Dialer(loop: loop, deadlines: deadlines).dial(host.address, port: host.port) } catch {
             switch error {
             case .cannotConnect(let words): throw fail(.cannotConnect(words))
             case .timedOut(let phase): throw fail(.timedOut(phase, seconds: Int((deadlines.connect + 999) / 1000)))
             case .cancelled: throw fail(.connectionLost(.connect, "the call was cancelled"))
             }
         }
-        try begin(socket)
-        do throws(HostFailure) {
-            try await exchangeKeys(known)
-            try judgeHostKey(known)
-            try await authenticate(identity)
-        } catch {
-            die(error.reason)
-            throw error
-        }
-        keepWatch()
     }
 
     private func exchangeKeys(_ known: KnownHosts) async throws(HostFailure) {
@@ -46,16 +52,6 @@ extension SSHConnection {
             throw fail(.hostKeyChanged(type: key.type, fingerprint: key.fingerprint, known: other, place: place))
         case .unknown: throw fail(.hostKeyUnknown(type: key.type, fingerprint: key.fingerprint, file: known.path))
         case .revoked(let place): throw fail(.hostKeyRevoked(fingerprint: key.fingerprint, place: place))
-        }
-    }
-
-    private func authenticate(_ identity: IdentityFile) async throws(HostFailure) {
-        let user = Array(host.user.utf8CString)
-        _ = try await finish(.authentication, limit: deadlines.authentication) { handle in
-            identity.bytes.withUnsafeBytes { key in
-                let key = key.bindMemory(to: CChar.self)
-                return Int64(drydock_authenticate(handle, user, user.count - 1, key.baseAddress, identity.count))
-            }
         }
     }
 }

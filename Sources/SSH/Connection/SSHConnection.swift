@@ -27,8 +27,14 @@ actor SSHConnection {
     var socket: Socket?
     /// How many calls hold this connection.
     var users = 0
+    /// How many ways to other hosts lead through this one.
+    var tunnels = 0
+    /// The way on which this host is reached, where it isn't reached directly.
+    var way: Tunnel?
     /// `SHA256:…` of the key that was checked.
     var hostKey = ""
+    /// Names of the keys that the host was shown.
+    var tried: [String] = []
     /// How commands become root's here; learned after the log-in.
     var elevation = Elevation.none
     private var activeSince: Moment = 0
@@ -85,7 +91,7 @@ actor SSHConnection {
     }
 
     nonisolated func fail(_ reason: HostFailure.Reason) -> HostFailure {
-        HostFailure(host: host.name, endpoint: "\(host.address):\(host.port)", reason: reason)
+        HostFailure(host: host.name, endpoint: host.place, reason: reason)
     }
 
     /// Why this connection can't be used any more.
@@ -126,21 +132,43 @@ actor SSHConnection {
 
     /// Counts the caller in, if the connection can be used; ``release()`` counts it out.
     func reserve() -> Bool {
-        guard life == .alive, users < 8, isSocketSound else { return false }
-        guard EventLoop.now - bornAt < deadlines.age else {
-            retire()
-            if users == 0 { closeNow() }
-            return false
-        }
-        if users == 0 { activeSince = EventLoop.now }
+        guard users < 8, isFit else { return false }
+        if isIdle { activeSince = EventLoop.now }
         users += 1
         return true
     }
 
     func release() {
         users -= 1
+        rest()
+    }
+
+    /// As ``reserve()``, for a way to another host; there may be any number of them.
+    func reserveTunnel() -> Bool {
+        guard isFit else { return false }
+        if isIdle { activeSince = EventLoop.now }
+        tunnels += 1
+        return true
+    }
+
+    func releaseTunnel() {
+        tunnels -= 1
+        rest()
+    }
+
+    private var isIdle: Bool { users == 0 && tunnels == 0 }
+
+    private var isFit: Bool {
+        guard life == .alive, isSocketSound else { return false }
+        guard EventLoop.now - bornAt >= deadlines.age else { return true }
+        retire()
+        if isIdle { closeNow() }
+        return false
+    }
+
+    private func rest() {
         activeSince = EventLoop.now
-        if users == 0, life == .retired { closeNow() }
+        if isIdle, life == .retired { closeNow() }
     }
 
     func retire() {
@@ -189,7 +217,7 @@ actor SSHConnection {
     private func tick() {
         guard let handle, let socket else { return }
         let now = EventLoop.now
-        if users == 0 {
+        if isIdle {
             // Nobody reads, so silence proves nothing: the socket itself is asked, and TCP keeps its own watch.
             if !isSocketSound { return die(.connectionLost(.reply, "the host closed the idle connection")) }
             if now - activeSince > deadlines.idle { return closeNow() }

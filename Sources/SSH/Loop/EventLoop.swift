@@ -89,9 +89,11 @@ final class EventLoop: SerialExecutor, Sendable {
     func cancel(_ timer: TimerHeap.ID) { state.withLock { $0.timers.cancel(timer) } }
 
     /// Lets everything else on the loop have its turn.
-    func yield() async {
+    func yield() async { await sleep(until: Self.now) }
+
+    func sleep(until moment: Moment) async {
         await withCheckedContinuation { continuation in
-            _ = at(Self.now) { continuation.resume() }
+            _ = at(moment) { continuation.resume() }
         }
     }
 

@@ -13,6 +13,7 @@ final class Socket: Sendable {
         var edges: UInt64 = 0
         var last: UInt64 = 0
         var waiters: [UInt64: CheckedContinuation<Waking, Never>] = [:]
+        var followers: [ObjectIdentifier: Socket] = [:]
     }
     private let state = Mutex(State())
 
@@ -25,13 +26,18 @@ final class Socket: Sendable {
 
     /// Wakes every waiter: readiness came, or another operation read what may be theirs.
     func edge() {
-        let waiters = state.withLock { state in
+        let (waiters, followers) = state.withLock { state in
             state.edges += 1
             defer { state.waiters.removeAll() }
-            return state.waiters
+            return (state.waiters, state.followers)
         }
         for waiter in waiters.values { waiter.resume(returning: .edge) }
+        for follower in followers.values { follower.edge() }
     }
+
+    /// From now on each edge here is one of `other` too: for who waits for either.
+    func lead(_ other: Socket) { state.withLock { $0.followers[ObjectIdentifier(other)] = other } }
+    func leave(_ other: Socket) { _ = state.withLock { $0.followers.removeValue(forKey: ObjectIdentifier(other)) } }
 
     var hasWaiters: Bool { state.withLock { !$0.waiters.isEmpty } }
 

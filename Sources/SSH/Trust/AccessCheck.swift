@@ -11,16 +11,17 @@ public enum AccessCheck {
     }
 
     public static func faults(of hosts: [HostAccess]) -> [Fault] {
-        var faults: [String: [HostName]] = [:], order: [String] = []
+        var faults: [String: [HostName]] = [:], order: [String] = [], seen: Set<String> = []
         func add(_ words: String, _ host: HostName) {
             if faults[words] == nil { order.append(words) }
-            faults[words, default: []].append(host)
+            // The same hop stands on the way to many.
+            if seen.insert(words + " " + host.rawValue).inserted { faults[words, default: []].append(host) }
         }
         var identities: [String: String?] = [:], known: [String: Result<KnownHosts, LocalFile.Unreadable>] = [:]
-        for host in hosts {
-            let path = LocalFile.expand(host.identity)
-            if identities[path] == nil { identities[path] = .some(Self.identity(path)) }
-            if let words = identities[path] ?? nil { add("\(host.identity): \(words)", host.name) }
+        for host in hosts.flatMap({ [$0] + ($0.jump ?? []) }) {
+            let key = host.identity + " " + (host.identityPassphrase ?? "") + " " + (host.identityAgent ?? "")
+            if identities[key] == nil { identities[key] = .some(Self.identity(host)) }
+            if let words = identities[key] ?? nil { add("\(host.identity): \(words)", host.name) }
             let file = LocalFile.expand(host.knownHosts)
             if known[file] == nil {
                 known[file] = Result { () throws(LocalFile.Unreadable) in KnownHosts(path: host.knownHosts, contents: try LocalFile.read(file, limit: 64 << 20).bytes) }
@@ -31,15 +32,22 @@ public enum AccessCheck {
             case .failure(let error): add("\(host.knownHosts): \(error.words); correct known_hosts in the inventory", host.name)
             case .success, nil: break
             }
-            if host.jump != nil { add("jump hosts aren't supported", host.name) }
         }
         return order.map { Fault(hosts: faults[$0] ?? [], words: $0) }
     }
 
-    private static func identity(_ path: String) -> String? {
+    private static func identity(_ host: HostAccess) -> String? {
+        let agent = host.identityAgent ?? SSHHosts.agentOfEnvironment ?? ""
+        let noAgent = agent.isEmpty || agent == "none" ? "it needs an ssh-agent, and SSH_AUTH_SOCK isn't set; a service has none unless its unit sets it" : nil
+        if host.identity == HostAccess.agentIdentity { return noAgent }
         do {
-            _ = try IdentityFile.load(path)
-            return nil
+            switch try IdentityFile.examine(LocalFile.expand(host.identity)) {
+            case .plain: return nil
+            case .publicHalf: return noAgent
+            case .locked(let key):
+                if let words = key.obstacle(path: host.identity) { return words }
+                return host.identityPassphrase == nil ? KeyRing.locked(host.identity) : nil
+            }
         } catch { return error.words }
     }
 }

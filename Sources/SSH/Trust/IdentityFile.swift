@@ -5,73 +5,73 @@ internal import Foundation
 struct IdentityFile: Sendable {
     /// With the NUL that the library looks for at the end; not counted by `count`.
     let bytes: [UInt8]
+    /// For a file in PEM form, which the library opens by itself; with a NUL at the end.
+    var passphrase: [UInt8]?
     var count: Int { bytes.count - 1 }
 
     struct Unusable: Error, Equatable { var words: String }
 
-    static func load(_ path: String, library: Int32 = LibraryVersion.current) throws(Unusable) -> IdentityFile {
+    /// What stands in a file that is named as an identity.
+    enum Content: Sendable {
+        case plain(IdentityFile)
+        case locked(LockedKey)
+        /// The public half; the private one may be in the agent.
+        case publicHalf(AgentKey)
+    }
+
+    static func examine(_ path: String, library: Int32 = LibraryVersion.current) throws(Unusable) -> Content {
         let file: LocalFile.Contents
         do { file = try LocalFile.read(path, limit: 1 << 20) } catch {
             throw Unusable(words: "\(error.words); correct identity in the inventory")
         }
+        if let key = AgentKey(line: file.bytes) { return .publicHalf(key) }
         guard file.mode & 0o077 == 0 else {
             throw Unusable(
                 words: "its mode is \(String(file.mode & 0o777, radix: 8)), others may read it; run: chmod 600 \(path)")
         }
-        if let words = obstacle(in: file.bytes, library: library) { throw Unusable(words: words) }
-        return IdentityFile(bytes: file.bytes + [0])
+        return try content(of: file.bytes, library: library)
     }
 
-    /// Why `library` can't use a key file of this content, with the remedy; nil: nothing speaks against trying.
-    static func obstacle(in bytes: [UInt8], library: Int32) -> String? {
-        let text = String(decoding: bytes, as: UTF8.self)
+    /// - Throws: why `library` can't use a key file of this content, with the remedy.
+    static func content(of bytes: [UInt8], library: Int32) throws(Unusable) -> Content {
+        let text = String(decoding: bytes, as: UTF8.self), plain = Content.plain(IdentityFile(bytes: bytes + [0]))
         guard !bytes.contains(0), let begin = text.range(of: "-----BEGIN "),
             let dashes = text.range(of: "-----", range: begin.upperBound..<text.endIndex)
-        else {
-            return text.hasPrefix("ssh-") || text.hasPrefix("ecdsa-")
-                ? "it is a public key; name the private key, the file without .pub" : "it isn't a private key file"
-        }
+        else { throw Unusable(words: "it isn't a private key file; correct identity in the inventory") }
         let label = text[begin.upperBound..<dashes.lowerBound]
         let body = text[dashes.upperBound...].prefix { $0 != "-" }
+        let content = text.contains("ENCRYPTED") ? Content.locked(.pem(bytes)) : plain
         switch label {
-        case "OPENSSH PRIVATE KEY": return openSSH(body, library)
-        case "EC PRIVATE KEY": return text.contains("ENCRYPTED") ? locked : nil
-        case "RSA PRIVATE KEY": return rsa(library) ?? (text.contains("ENCRYPTED") ? locked : nil)
-        case "ENCRYPTED PRIVATE KEY": return locked
-        case "PRIVATE KEY": return pkcs8(body, library)
-        case "DSA PRIVATE KEY": return "DSA keys are no longer accepted by servers; " + another
-        default: return "it holds a '\(label)', which is not a key file that libssh2 reads; " + another
+        case "OPENSSH PRIVATE KEY": return try openSSH(body, plain, library)
+        case "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY": return content
+        case "RSA PRIVATE KEY":
+            if let words = rsa(library) { throw Unusable(words: words) }
+            return content
+        case "PRIVATE KEY":
+            if let words = pkcs8(body, library) { throw Unusable(words: words) }
+            return plain
+        case "DSA PRIVATE KEY": throw Unusable(words: "DSA keys are no longer accepted by servers; " + another)
+        default: throw Unusable(words: "it holds a '\(label)', which is not a key file that libssh2 reads; " + another)
         }
     }
 
     private static let another = "make another with: ssh-keygen -t ed25519"
-    private static let locked = "it is protected by a passphrase, and nobody is there to type it during a run; name an "
-        + "unencrypted ed25519 key made for this purpose, and take it off the hosts after the window"
-
     private static func rsa(_ library: Int32) -> String? {
         library >= LibraryVersion.eleven ? nil : "RSA keys need libssh2 1.11 or later, here it is \(LibraryVersion.name(library)), whose RSA signatures "
             + "servers refuse; " + another
     }
 
-    /// openssh-key-v1: magic, cipher, KDF, its options, count, public key, private part.
-    private static func openSSH(_ body: Substring, _ library: Int32) -> String? {
-        let magic = Array("openssh-key-v1\0".utf8)
-        guard let data = Data(base64Encoded: body.filter { !$0.isWhitespace }), data.starts(with: magic) else {
-            return "it is damaged: the OpenSSH key in it can't be decoded; restore it, or " + another
+    private static func openSSH(_ body: Substring, _ plain: Content, _ library: Int32) throws(Unusable) -> Content {
+        guard let data = Data(base64Encoded: body.filter { !$0.isWhitespace }), data.starts(with: SealedKey.magic) else {
+            throw Unusable(words: "it is damaged: the OpenSSH key in it can't be decoded; restore it, or " + another)
         }
-        var reader = WireReader([UInt8](data).dropFirst(magic.count))
-        guard let cipher = reader.string(), reader.string() != nil, reader.string() != nil, reader.integer() != nil,
-            let blob = reader.string()
-        else { return "it is damaged: it ends too early; restore it, or " + another }
-        let type = HostKey(blob: Array(blob)).type
-        if type == "ssh-rsa", let words = rsa(library) { return words }
+        guard let sealed = SealedKey([UInt8](data)) else { throw Unusable(words: "it is damaged: it ends too early; restore it, or " + another) }
+        let type = HostKey(blob: sealed.publicHalf).type
+        if type == "ssh-rsa", let words = rsa(library) { throw Unusable(words: words) }
         guard ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"].contains(type) else {
-            return "it holds a key of type \(type), which can't be used here; " + another
+            throw Unusable(words: "it holds a key of type \(type), which can't be used here; " + another)
         }
-        let scheme = String(decoding: cipher, as: UTF8.self)
-        guard scheme != "none" else { return nil }
-        let unreadable = scheme.hasPrefix("chacha20") || (scheme.contains("gcm") && library < LibraryVersion.eleven)
-        return unreadable ? "it is encrypted with \(scheme), which libssh2 \(LibraryVersion.name(library)) can't read; " + locked : locked
+        return sealed.cipher == "none" ? plain : .locked(.openSSH(sealed))
     }
 
     private static func pkcs8(_ body: Substring, _ library: Int32) -> String? {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import Foundation
 import Journal
+import Reports
 
 struct ApprovalsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,7 +34,7 @@ struct ApprovalRow: Encodable {
     let owner: Owner
     let activity: ActivityID
     let target: String
-    let state: GateView.State
+    let state: GateStanding
     let ticket_text: String
     let asked: Bool
 

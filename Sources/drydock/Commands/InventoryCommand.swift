@@ -4,7 +4,12 @@ import Playbooks
 
 struct InventoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inventory", abstract: "Show hosts and containers, checked.", discussion: "Example: drydock inventory -i inventory.yaml")
+        commandName: "inventory", abstract: "Show hosts and containers, checked; or make an inventory of Ansible's.",
+        subcommands: [InventoryShowCommand.self, InventoryImportCommand.self], defaultSubcommand: InventoryShowCommand.self)
+}
+
+struct InventoryShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show hosts and containers, checked.", discussion: "Example: drydock inventory -i inventory.yaml")
 
     @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory.", completion: Completions.yaml) var inventory: String
     @Option(help: "table or json.") var output: Format = .table

@@ -2,21 +2,20 @@ import ArgumentParser
 import Core
 import Foundation
 
-enum PlanFormat: String, ExpressibleByArgument, CaseIterable { case tree, json }
+enum PlanFormat: String, ExpressibleByArgument, CaseIterable { case tree, table, json, mermaid, dot, html }
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Make a frozen plan and show exactly what will happen.",
         discussion: """
-            Connects to no host and resolves no secret. The fingerprint names every byte of what will run.
-
-            Example: drydock plan plan.yaml -i inventory.yaml --out plan.frozen
+            Connects to no host and resolves no secret. The fingerprint names every byte of what will run. html is one file to read and \
+            to sign; mermaid and dot draw every step. Example: drydock plan plan.yaml -i inventory.yaml --output html > plan.html
             """)
 
     @OptionGroup var source: PlanOptions
     @OptionGroup var state: StateOptions
     @Option(help: "Write the frozen plan to this file, for 'run'.", completion: .file()) var out: String?
-    @Option(help: "tree or json.") var output: PlanFormat = .tree
+    @Option(help: "tree, table, json, mermaid, dot or html.") var output: PlanFormat = .tree
     @Flag(help: "Show commands whole, not only their first line.") var full = false
 
     func run() throws {
@@ -25,8 +24,8 @@ struct PlanCommand: ParsableCommand {
             try PlanFile.write(loaded.bytes, to: out, inputs: [source.plan] + (source.inventory.map { [$0] } ?? []))
             Terminal.talk("frozen plan \(loaded.fingerprint.short) written to \(out)")
         }
-        let durations = output == .tree ? DurationHistory.learn(from: state, for: loaded.graph) : Durations()
-        try PlanPreview.show(loaded.graph, as: output, full: full, durations)
+        let durations = output == .tree || output == .html ? DurationHistory.learn(from: state, for: loaded.graph) : Durations()
+        try PlanPreview.show(loaded, as: output, full: full, durations)
         AccessWarnings.tell(loaded.plan)
     }
 }
@@ -37,7 +36,7 @@ struct ShowCommand: ParsableCommand {
 
     @Argument(help: "A frozen plan's file, or a run.", completion: Completions.runOrFrozen) var name: String
     @OptionGroup var state: StateOptions
-    @Option(help: "tree or json.") var output: PlanFormat = .tree
+    @Option(help: "tree, table, json, mermaid, dot or html.") var output: PlanFormat = .tree
     @Flag(help: "Show commands whole, not only their first line.") var full = false
 
     func run() throws {
@@ -45,9 +44,9 @@ struct ShowCommand: ParsableCommand {
             guard let loaded = try PlanSource.frozen(name) else {
                 throw Leave(.invalid, "drydock: \(name) is no frozen plan; make one with 'drydock plan --out'")
             }
-            return try PlanPreview.show(loaded.graph, as: output, full: full, Durations())
+            return try PlanPreview.show(loaded, as: output, full: full, Durations())
         }
         let finder = RunFinder(journal: try state.journal())
-        try PlanPreview.show(finder.plan(of: finder.record(name)).graph, as: output, full: full, Durations())
+        try PlanPreview.show(finder.plan(of: finder.record(name)), as: output, full: full, Durations())
     }
 }

@@ -98,15 +98,9 @@ struct PlaybookCommand: ParsableCommand {
                 throw Leave(.invalid, "drydock: playbook '\(activity)' has no variant for \(kind); see 'drydock playbook show \(activity)'")
             }
             let values = variant.parameters.filter { $0.fallback == nil }.compactMap { parameter in
-                parameter.example.map { "\(parameter.name): \(scalar($0.value))" }
+                parameter.example.map { "\(parameter.name): \(YAMLText.scalar($0.value))" }
             }
             Terminal.print("{" + values.joined(separator: ", ") + "}")
-        }
-
-        /// Plain where YAML reads it back as it is, quoted as in JSON otherwise.
-        private func scalar(_ text: String) -> String {
-            if text.wholeMatch(of: /[A-Za-z0-9_.\/-]+/) != nil { return text }
-            return (try? JSON.line(text)) ?? "\"\""
         }
     }
 

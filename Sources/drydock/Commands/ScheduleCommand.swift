@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import Foundation
 import Journal
+import Reports
 
 struct ScheduleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

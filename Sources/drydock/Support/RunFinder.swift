@@ -8,18 +8,7 @@ struct FoundRun {
     var loaded: LoadedPlan
     var machine: RunMachine
     var isHeld: Bool
-    var state: RunState { record.state(isHeld: isHeld) == .running ? liveState : record.state(isHeld: isHeld) }
-
-    /// What a run in somebody's hands is doing: working, or only waiting for people.
-    private var liveState: RunState {
-        let counts = machine.counts()
-        guard counts[.started] == nil else { return .running }
-        if counts[.blocked] != nil { return .waiting }
-        // Nothing runs, and what is next may not start.
-        guard counts[.ready] != nil, let schedule = loaded.plan.window.flatMap({ try? WindowSchedule($0) }), machine.holder?.windowOverride == nil else { return .running }
-        let opening = schedule.opening(atOrAfter: Date())
-        return opening.map { $0.start > Date() } ?? true ? .waiting : .running
-    }
+    var state: RunState { machine.state(isHeld: isHeld, loaded.plan.window.flatMap { try? WindowSchedule($0) }, at: Date()) }
 }
 
 struct RunFinder {

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Journal
+import Reports
 
 /// Checks that a word may be said of every step that was named, and only then puts any of them into the inbox.
 struct WordRecorder {
@@ -64,7 +65,7 @@ struct WordRecorder {
             case (.rejected, .approved) where !gate.isPast: open.append(gate)
             case (.rejected, .rejected), (.approved, .approved): useless.append("\(name) is \(gate.state.rawValue) already")
             case (.approved, .rejected), (.rejected, .approved), (.resolvedSucceeded, _), (.resolvedFailed, _), (.resolvedRerun, _),
-                (.paused, _), (.cancelled, _), (.cancelledForcibly, _):
+                (.paused, _), (.cancelled, _), (.cancelledForcibly, _), (.retried, _), (.restarted, _), (.skipped, _), (.doneByHand, _), (.undone, _), (.closed, _):
                 let why = gate.isPast ? "\(name) has gone through its gate; it can't be refused any more" : "\(name) is rejected already, which stands"
                 guard !word.steps.contains(name) else { throw Leave(.invalid, "drydock: \(why); nothing was recorded, name only steps that wait") }
                 isRefused = true

@@ -1,11 +1,21 @@
 import Core
+import Foundation
+import Reports
 
 /// A plan as people and scripts read it before it runs.
 enum PlanPreview {
-    static func show(_ graph: PlanGraph, as format: PlanFormat, full: Bool, _ durations: Durations) throws {
+    static func show(_ loaded: LoadedPlan, as format: PlanFormat, full: Bool, _ durations: Durations) throws {
+        let graph = loaded.graph
         switch format {
         case .json: try json(graph)
         case .tree: PlanTree(graph: graph, isFull: full, durations: durations).show()
+        case .table: PlanTable(graph: graph).show()
+        case .mermaid: Terminal.write(Array(PlanMermaid.text(graph).utf8))
+        case .dot: Terminal.write(Array(PlanDot.text(graph).utf8))
+        case .html:
+            let forecast = ForecastView(graph, durations, now: Date())
+            let when = forecast.map { ["\(ForecastView.condition) (\(graph.plan.window?.timezone ?? "")):"] + $0.lines(110) } ?? []
+            Terminal.write(Array(PlanPage.text(PlanWords(graph, durations), when: when, warnings: loaded.warnings).utf8))
         }
     }
 
