@@ -293,7 +293,7 @@ public struct Executor: Sendable {
         for reference in references { values.append(try await secrets.resolve(reference)) }
         let input = StepScript.input(values)
         if let last = references.last, input.count > StepScript.inputLimit {
-            throw SecretFailure(last, "with the other secrets of the step it is larger than \(StepScript.inputLimit / 1024) KiB")
+            throw SecretFailure(last, "with the other secrets of the step it is larger than \(StepScript.inputLimit / 1024) KiB; give fewer or smaller ones")
         }
         return FoundSecrets(input: input, mask: SecretMask(values))
     }

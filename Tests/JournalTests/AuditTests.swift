@@ -63,6 +63,28 @@ struct AuditTests {
         #expect(try Data(contentsOf: URL(filePath: scratch.state)) == before)
     }
 
+    @Test("what a crash left half written is told, and neither undone nor read past")
+    func halfWritten() throws {
+        let scratch = try Scratch(), copy = try Scratch()
+        defer {
+            scratch.remove()
+            copy.remove()
+        }
+        _ = try SQLiteJournal(at: scratch.state)
+        // A copy in the middle of a write that has reached the file is what a crash leaves.
+        try TamperTests.unguarded(scratch).writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA cache_size = 2; BEGIN IMMEDIATE")
+            for number in 0..<300 {
+                try db.execute(sql: "INSERT INTO plan VALUES (?, zeroblob(3000))", arguments: [String(repeating: "0", count: 61) + "\(100 + number)"])
+            }
+            for name in ["drydock.sqlite", "drydock.sqlite-journal"] { try FileManager.default.copyItem(atPath: "\(scratch.path)/\(name)", toPath: "\(copy.path)/\(name)") }
+            try db.execute(sql: "ROLLBACK")
+        }
+        let failure = #expect(throws: JournalFailure.self) { try SQLiteJournal(reading: copy.state) }
+        #expect(failure?.unusable?.contains("unfinished write beside it") == true, "\(String(describing: failure))")
+        #expect(FileManager.default.fileExists(atPath: copy.state + "-journal"))
+    }
+
     /// A run of five entries under two epochs; the second took up a word.
     private static func finish(_ journal: SQLiteJournal) throws -> RunID {
         let run = try journal.begin()

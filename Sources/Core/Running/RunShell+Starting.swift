@@ -150,7 +150,7 @@ extension RunShell {
             step: step, attempt: attempt,
             Intent(bootID: machine.identities[host]?.bootID, notAfter: notAfter.map { Date(milliseconds: $0.milliseconds) })))
         guard let script else {
-            try end(step, attempt, StepEnding(.failed, reason: "nothing was run: its script needs a value that no step captured"))
+            try end(step, attempt, StepEnding(.failed, reason: "nothing was run: its script needs a value that no step captured; correct 'capture' in the playbook, and plan anew"))
             return true
         }
         cleared.remove(step)

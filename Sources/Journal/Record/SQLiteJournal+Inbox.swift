@@ -63,7 +63,7 @@ extension InboxEntry {
         let named = StepID(step)
         guard let verb = Word.Verb(rawValue: verb), named != nil || step.isEmpty && verb.scope == .run,
             run == nil || run.flatMap(RunID.init(rawValue:)) != nil, role == nil || role.flatMap(Owner.init(rawValue:)) != nil
-        else { throw .unusable("word \(id) of its inbox can't be read: \(verb) of \(step); a newer drydock may have written it") }
+        else { throw .unusable("word \(id) of its inbox can't be read: \(verb) of \(step); a newer drydock may have written it: use that one") }
         let expires: Int? = row["expires"]
         let word = Word(
             id: id, verb: verb, by: row["by"], role: role.flatMap(Owner.init(rawValue:)), typedBy: row["typed_by"],

@@ -16,7 +16,7 @@ struct WordOptions: ParsableArguments {
         guard !steps.isEmpty else { throw ValidationError("name at least one step") }
         guard !by.allSatisfy(\.isWhitespace) else { throw ValidationError("--by needs a name") }
         for (option, text) in [("--by", by), ("--ticket", ticket), ("--role", role), ("--reason", reason)] {
-            guard text.map({ $0.utf8.count <= 2000 && !$0.contains("\0") }) ?? true else { throw ValidationError("\(option) is longer than 2000 bytes") }
+            guard text.map({ $0.utf8.count <= 2000 && !$0.contains("\0") }) ?? true else { throw ValidationError("\(option) is longer than 2000 bytes, or holds a NUL character; shorten it") }
         }
     }
 }

@@ -29,7 +29,7 @@ struct LabCommand: ParsableCommand {
         func validate() throws {
             guard (hosts == nil) != (machines == nil) else { throw ValidationError("give either --hosts N or --machines N") }
             guard machines != nil || !virtuozzo else {
-                throw ValidationError("--virtuozzo goes with --machines; hosts have the stand-ins anyway")
+                throw ValidationError("--virtuozzo goes with --machines; hosts have the stand-ins anyway, leave it out")
             }
         }
 

@@ -23,7 +23,7 @@ struct LogCommand: ParsableCommand {
     @Flag(help: "Print the output of every step that failed, is unreachable or unknown.") var failed = false
 
     func validate() throws {
-        guard step == nil || (!follow && !failed) else { throw ValidationError("--follow and --failed are for a whole run, not for a step") }
+        guard step == nil || (!follow && !failed) else { throw ValidationError("--follow and --failed are for a whole run, not for a step; leave the step out") }
         guard !follow || !failed else { throw ValidationError("say either --follow or --failed") }
     }
 

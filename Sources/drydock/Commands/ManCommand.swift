@@ -13,7 +13,7 @@ struct ManCommand: ParsableCommand {
         for page in ManPage.all(of: try CommandInfo.read()) {
             let path = "\(dir)/\(page.name)"
             do { try Data(page.text.utf8).write(to: URL(filePath: path)) } catch {
-                throw Leave(.invalid, "drydock: \(path) can't be written: \(error.localizedDescription); name a folder that is there with --dir")
+                throw Leave(.invalid, "drydock: \(path) can't be written: \(error.localizedDescription) Name a folder that is there with --dir")
             }
             Terminal.print(path)
         }

@@ -87,15 +87,15 @@ struct PlaybookCommand: ParsableCommand {
 
         func run() throws {
             guard let kind = Element(rawValue: element) else {
-                throw Leave(.invalid, "drydock: there is no element '\(Harmless.line(element))'; known: \(Element.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw Leave(.invalid, "drydock: there is no element '\(Harmless.line(element))'; write one of: \(Element.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             let matrix = try playbooks.library().matrixOrThrow()
             if let row = matrix.rows.first(where: { $0.activity.rawValue == activity }), row.cells[kind] ?? .notAvailable == .notAvailable {
-                throw Leave(.invalid, "drydock: \(row.title) is not available (N/A) on an \(kind.words), by matrix edition \(matrix.edition)".replacing("on an user", with: "on a user"))
+                throw Leave(.invalid, "drydock: \(row.title) is not available (N/A) on an \(kind.words), by matrix edition \(matrix.edition); see 'drydock matrix --activity \(activity)'".replacing("on an user", with: "on a user"))
             }
             let playbook = try PlaybookCommand.find(activity, playbooks)
             guard let variant = playbook.variants.first(where: { $0.elements.contains(kind) }) else {
-                throw Leave(.invalid, "drydock: playbook '\(activity)' has no variant for \(kind)")
+                throw Leave(.invalid, "drydock: playbook '\(activity)' has no variant for \(kind); see 'drydock playbook show \(activity)'")
             }
             let values = variant.parameters.filter { $0.fallback == nil }.compactMap { parameter in
                 parameter.example.map { "\(parameter.name): \(YAMLText.scalar($0.value))" }

@@ -29,7 +29,7 @@ struct ResolveCommand: ParsableCommand {
         guard !steps.isEmpty else { throw Leave(.invalid, "drydock: run \(found.record.id) has no step '\(Harmless.line(step))'; see 'drydock status'") }
         let unknown = steps.filter { found.machine.status(of: $0).state == .unknown }
         guard !unknown.isEmpty else {
-            throw Leave(.invalid, "drydock: \(graph.name(steps[0])) is \(found.machine.status(of: steps[0]).state.rawValue), not unknown: nothing is to be resolved")
+            throw Leave(.invalid, "drydock: \(graph.name(steps[0])) is \(found.machine.status(of: steps[0]).state.rawValue), not unknown: nothing is to be resolved; see 'drydock status \(found.record.id)'")
         }
         let outputs = FileOutputStore(folder: journal.folder)
         for node in unknown {

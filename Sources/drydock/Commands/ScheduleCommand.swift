@@ -25,7 +25,7 @@ struct ScheduleCommand: ParsableCommand {
 
         func validate() throws {
             guard let lead else { return }
-            do { _ = try Units.seconds(lead) } catch { throw ValidationError("--lead: \(error.problem)") }
+            do { _ = try Units.seconds(lead) } catch { throw ValidationError("--lead: \(error.description)") }
         }
 
         func run() throws {
@@ -72,7 +72,7 @@ struct ScheduleCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "What is scheduled, what runs, and what is over.", discussion: "Example: drydock schedule list --output json")
+            commandName: "list", abstract: "What is scheduled, what runs, and what is over.", discussion: "Example: drydock schedule list --output json")
         @OptionGroup var state: StateOptions
         @Option(help: "table or json.") var output: Format = .table
         @Flag(help: "Also entries that are over.") var all = false
@@ -128,7 +128,7 @@ struct ScheduleCommand: ParsableCommand {
             guard let entry = try journal.schedules().first(where: { $0.id == id }) else {
                 throw Leave(.invalid, "drydock: the schedule has no entry \(id); see 'drydock schedule list'")
             }
-            guard entry.removedAt == nil else { throw Leave(.invalid, "drydock: entry \(id) was removed by \(Harmless.line(entry.removedBy ?? "somebody")) already") }
+            guard entry.removedAt == nil else { throw Leave(.invalid, "drydock: entry \(id) was removed by \(Harmless.line(entry.removedBy ?? "somebody")) already; see 'drydock schedule list --all'") }
             try journal.unschedule(id, by: by, reason: reason, at: Date())
             Terminal.print("entry \(id), \(entry.plan), is removed")
             if let run = entry.run, try journal.isHeld(run) { Terminal.talk("run \(run) of it is drained: what runs ends, and nothing new starts") }

@@ -28,7 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "How long before an opening it is told which gates are still closed.") var announce = "24h"
 
     func validate() throws {
-        do { _ = try Units.seconds(announce) } catch { throw ValidationError("--announce: \(error.problem)") }
+        do { _ = try Units.seconds(announce) } catch { throw ValidationError("--announce: \(error.description)") }
         guard parallel >= 1 else { throw ValidationError("--parallel needs at least 1") }
     }
 

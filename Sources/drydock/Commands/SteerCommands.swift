@@ -16,7 +16,7 @@ struct PauseCommand: ParsableCommand {
     func run() throws {
         let journal = try state.journal(), found = try RunFinder(journal: journal).find(name)
         guard found.isHeld else {
-            throw Leave(.invalid, "drydock: nobody drives run \(found.record.id) (\(found.state.rawValue)): nothing of it starts before somebody resumes it")
+            throw Leave(.invalid, "drydock: nobody drives run \(found.record.id) (\(found.state.rawValue)): nothing of it starts before somebody resumes it; see 'drydock status \(found.record.id)'")
         }
         _ = try journal.say(InboxEntry(
             fingerprint: found.record.fingerprint, run: found.record.id, step: nil,
@@ -48,7 +48,7 @@ struct CancelCommand: AsyncParsableCommand {
     func run() async throws {
         let journal = try state.journal(), finder = RunFinder(journal: journal)
         let found = try finder.open(finder.record(name)), graph = found.machine.graph, run = found.record.id
-        guard !found.state.isFinal else { throw Leave(.invalid, "drydock: run \(run) has ended (\(found.state.rawValue)); nothing of it can be cancelled") }
+        guard !found.state.isFinal else { throw Leave(.invalid, "drydock: run \(run) has ended (\(found.state.rawValue)); nothing of it can be cancelled; see 'drydock status \(run)'") }
         for step in found.machine.steps where found.machine.status(of: step).state == .started {
             guard let frozen = graph.step(step) else { continue }
             let isEnded = (frozen.kind == .run || frozen.kind == .file) && (force || frozen.cancel == .safe)

@@ -80,7 +80,8 @@ enum ManPage {
             case .flag: argument.spellings.map(Roff.bold).joined(separator: ", ")
             }
             var words = argument.abstract ?? ""
-            if let values = argument.allValues, argument.kind == .option { words += " One of \(values.joined(separator: ", "))." }
+            let values = argument.allValues ?? []
+            if argument.kind == .option, !values.allSatisfy(words.contains) { words += " One of \(values.joined(separator: ", "))." }
             if let fallback = argument.defaultValue, argument.kind == .option { words += " Default: \(fallback)." }
             roff.item(tag, words)
         }

@@ -19,13 +19,13 @@ struct DriveOptions: ParsableArguments {
         guard parallel >= 1 else { throw ValidationError("--parallel needs at least 1") }
         guard progress != .live || output == .lines else { throw ValidationError("--progress live is for --output lines") }
         guard ignoreWindow else {
-            guard until == nil, reason == nil else { throw ValidationError("--until and --reason belong to --ignore-window") }
+            guard until == nil, reason == nil else { throw ValidationError("--until and --reason belong to --ignore-window; add it, or leave them out") }
             return
         }
         guard let moment, reason?.allSatisfy(\.isWhitespace) == false else {
             throw ValidationError("--ignore-window needs --until TIME, such as 2026-12-05T05:00:00Z, and --reason TEXT")
         }
-        guard moment > Date() else { throw ValidationError("--until \(until ?? "") is over already") }
+        guard moment > Date() else { throw ValidationError("--until \(until ?? "") is over already; give a later time") }
     }
 
     private var moment: Date? { until.flatMap { try? Date($0, strategy: .iso8601) } }
@@ -89,7 +89,7 @@ struct Driver {
         } catch let full as JournalFailure where full.isFull {
             throw Leave(.failed, "drydock: run \(lease.run): \(full); jobs that had begun go on, and resume reads their results")
         } catch let illegal as IllegalFact { throw Leave(.invalid, "drydock: run \(lease.run): \(illegal)") } catch let fault as WindowSchedule.Fault {
-            throw Leave(.invalid, "drydock: the plan's window can't be read: \(fault)")
+            throw Leave(.invalid, "drydock: the plan's window can't be read: \(fault); plan anew")
         }
         signals.stop()
         display?.end()

@@ -113,7 +113,7 @@ enum PlanSource {
         }
         defer { try? handle.close() }
         guard let head = try handle.read(upToCount: 64), FrozenPlan.isFrozen(head) else { return nil }
-        guard size <= limit else { throw Leave(.invalid, "\(path): error: \(size) bytes are too many for a frozen plan") }
+        guard size <= limit else { throw Leave(.invalid, "\(path): error: \(size) bytes are too many for a frozen plan; divide it into several") }
         return head + (try handle.readToEnd() ?? Data())
     }
 }

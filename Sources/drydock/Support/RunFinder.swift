@@ -18,7 +18,7 @@ struct RunFinder {
     func record(_ name: String) throws -> RunRecord {
         let runs = try journal.runs()
         if name == "last" {
-            guard let run = runs.first else { throw Leave(.invalid, "drydock: there are no runs in \(journal.path) yet") }
+            guard let run = runs.first else { throw Leave(.invalid, "drydock: there are no runs in \(journal.path) yet; start one with 'drydock run', or name another file with --state") }
             return run
         }
         if let run = runs.first(where: { $0.id.rawValue == name }) { return run }
@@ -57,7 +57,7 @@ struct RunFinder {
     func find(_ name: String?) throws -> FoundRun {
         if let name { return try open(record(name)) }
         let unfinished = try unfinished()
-        guard let only = unfinished.first else { throw Leave(.invalid, "drydock: no run is unfinished; name one, see 'drydock runs'") }
+        guard let only = unfinished.first else { throw Leave(.invalid, "drydock: no run is unfinished in \(journal.path); name one, see 'drydock runs'") }
         guard unfinished.count == 1 else {
             throw Leave(.invalid, "drydock: \(unfinished.count) runs are unfinished, name one: \(unfinished.map(\.id.rawValue).joined(separator: ", "))")
         }

@@ -19,7 +19,7 @@ struct WordRecorder {
         if !FileManager.default.fileExists(atPath: word.name) {
             let run = try RunFinder(journal: journal).record(word.name)
             let state = run.state(isHeld: try journal.isHeld(run.id))
-            guard !state.isFinal else { throw Leave(.invalid, "drydock: run \(run.id) has ended (\(state.rawValue)); nothing of it waits") }
+            guard !state.isFinal else { throw Leave(.invalid, "drydock: run \(run.id) has ended (\(state.rawValue)); nothing of it waits; see 'drydock status \(run.id)'") }
         }
         view = try GateView.open(word.name, journal)
         gates = try view.matching(word.steps)
@@ -27,11 +27,11 @@ struct WordRecorder {
             role = nil
             return
         }
-        guard let owner = Owner(rawValue: written) else { throw Leave(.invalid, "drydock: '\(Harmless.line(written))' is no owner; \(Owner.rule)") }
+        guard let owner = Owner(rawValue: written) else { throw Leave(.invalid, "drydock: '\(Harmless.line(written))' is no owner (\(Owner.rule)); see 'drydock matrix'") }
         role = owner
         for gate in gates {
             guard let needed = view.graph.gateOwner(gate.step), needed != owner else { continue }
-            throw Leave(.invalid, "drydock: \(view.graph.name(gate.step)) waits for \(needed), not for \(owner)")
+            throw Leave(.invalid, "drydock: \(view.graph.name(gate.step)) waits for \(needed), not for \(owner); leave --role out if the word is theirs")
         }
     }
 
@@ -73,7 +73,7 @@ struct WordRecorder {
             }
         }
         useless.forEach(Terminal.talk)
-        if open.isEmpty, isRefused { throw Leave(.invalid, "drydock: nothing that was named waits any more") }
+        if open.isEmpty, isRefused { throw Leave(.invalid, "drydock: nothing of \(Harmless.line(word.name)) that was named waits any more; see 'drydock approvals'") }
         return open
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("installing", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/make"), "make isn't installed"), .serialized)
+@Suite("installing", .serialized)
 struct ContractInstallTests {
     private let bench: ContractBench
     init() throws { bench = try ContractBench() }
@@ -9,8 +9,19 @@ struct ContractInstallTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL.path
     private var place: String { bench.path("dest") + "/usr/local" }
 
-    private func make(_ goal: String, _ more: String = "") throws -> ContractEnding {
-        try bench.shell("make -s -C '\(Self.root)' \(goal) DESTDIR='\(bench.path("dest"))' BINARY='\(ContractBench.binary)' \(more)", limit: 120)
+    /// What the Makefile's goals do.
+    private func script(_ goal: String, prefix: String = "/usr/local", binary: String = ContractBench.binary) throws -> ContractEnding {
+        try bench.shell("'\(Self.root)/scripts/install' \(goal) '\(prefix)' '\(bench.path("dest"))' '\(binary)'", limit: 120)
+    }
+
+    @Test("make hands on where and what to install", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/make"), "make isn't installed"))
+    func make() throws {
+        func commands(_ goal: String) throws -> String { try bench.shell("make -n -C '\(Self.root)' \(goal)").out }
+        #expect(try commands("install PREFIX=/opt/d DESTDIR=/tmp/x BINARY=/tmp/b").contains("scripts/install' install '/opt/d' '/tmp/x' '/tmp/b'"))
+        #expect(try !commands("install BINARY=/tmp/b").contains("swift build"))
+        #expect(try commands("install").contains("swift build -c release --product drydock --static-swift-stdlib"))
+        #expect(try commands("uninstall").contains("scripts/install' uninstall '/usr/local' ''"))
+        #expect(try commands("deb VERSION=1.2 BINARY=/tmp/b").contains("scripts/make-deb' '1.2' '/tmp/b'"))
     }
 
     private func files() -> Set<String> { Set((try? FileManager.default.subpathsOfDirectory(atPath: bench.path("dest"))) ?? []) }
@@ -19,7 +30,7 @@ struct ContractInstallTests {
     func cycle() throws {
         try FileManager.default.createDirectory(atPath: place + "/share/zsh", withIntermediateDirectories: true)
         let before = files()
-        let installed = try make("install")
+        let installed = try script("install")
         try #require(installed.status == 0, "\(installed.err)")
         for file in [
             "bin/drydock", "share/drydock/Playbooks/ownership-matrix.yaml", "share/drydock/Playbooks/blocks/evacuation.yaml",
@@ -34,27 +45,27 @@ struct ContractInstallTests {
 
         // Once more over itself: the same, and nothing half written.
         let once = files()
-        #expect(try make("install").status == 0)
+        #expect(try script("install").status == 0)
         #expect(files() == once)
         try bench.write("dest/usr/local/share/drydock/Playbooks/my-own.yaml", "mine")
-        let removed = try make("uninstall")
+        let removed = try script("uninstall")
         #expect(removed.status == 0, "\(removed.err)")
         let own = ["usr/local/share/drydock", "usr/local/share/drydock/Playbooks", "usr/local/share/drydock/Playbooks/my-own.yaml"]
         #expect(files() == before.union(own), "\(files().symmetricDifference(before.union(own)).sorted())")
-        let again = try make("uninstall")
+        let again = try script("uninstall")
         #expect(again.status != 0 && again.err.contains("nothing is installed there"), "\(again.err)")
     }
 
     @Test("another prefix stands in the units, and a relative one is refused")
     func prefix() throws {
-        let ending = try make("install", "PREFIX=/opt/drydock")
+        let ending = try script("install", prefix: "/opt/drydock")
         #expect(ending.status == 0, "\(ending.err)")
         let unit = try bench.read("dest/opt/drydock/lib/systemd/system/drydock.service")
         #expect(unit.contains("ExecStart=/opt/drydock/bin/drydock serve") && !unit.contains("/usr/local"))
-        #expect(try make("uninstall", "PREFIX=/opt/drydock").status == 0)
+        #expect(try script("uninstall", prefix: "/opt/drydock").status == 0)
         #expect(files().filter { $0.contains("opt") } == [])
-        #expect(try make("install", "PREFIX=local").err.contains("absolute path"))
-        #expect(try make("install", "BINARY=/nowhere/drydock").err.contains("there is no binary /nowhere/drydock"))
+        #expect(try script("install", prefix: "local").err.contains("absolute path"))
+        #expect(try script("install", binary: "/nowhere/drydock").err.contains("there is no binary /nowhere/drydock"))
     }
 
     @Test("a package has it all, needs what it needs, and its scripts never touch the state", .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/dpkg-deb"), "no dpkg-deb"))
