@@ -16,7 +16,7 @@ struct Drydock: AsyncParsableCommand {
             """,
         subcommands: [
             MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, ValidateCommand.self, PlanCommand.self,
-            ShowCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self, ReportCommand.self,
+            ShowCommand.self, DiffCommand.self, TicketCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self, ReportCommand.self,
             ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
             RetryCommand.self, SkipCommand.self, DoneByHandCommand.self, UndoCommand.self,
             PauseCommand.self, CancelCommand.self, CloseCommand.self,

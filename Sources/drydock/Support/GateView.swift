@@ -49,6 +49,9 @@ struct GateView {
         return make(nil, RunMachine(plan.graph), said.filter { !used.contains($0.word.id) }, now)
     }
 
+    /// Of a plan of which nobody has said anything.
+    static func of(unspoken plan: LoadedPlan) -> GateView { make(nil, RunMachine(plan.graph), [], Date()) }
+
     /// Words that wait in the inbox count as what they will be once the run takes them up.
     private static func make(_ run: RunID?, _ machine: RunMachine, _ inbox: [InboxEntry], _ now: Date) -> GateView {
         let graph = machine.graph
