@@ -68,7 +68,7 @@ struct Driver {
         let signals = Signals(control)
         let secrets = SecretResolver(note: reporter.note)
         let executor = Executor(
-            journal: journal, hosts: SSHHosts(secrets: secrets), outputs: FileOutputStore(folder: journal.folder), secrets: secrets,
+            journal: journal, hosts: SSHHosts(secrets: secrets, ask: SecretQuestion.asking), outputs: FileOutputStore(folder: journal.folder), secrets: secrets,
             clock: SystemClock(), observer: reporter)
         var settings = options.settings
         settings.durations = DurationHistory.learn(from: journal, for: loaded.graph)

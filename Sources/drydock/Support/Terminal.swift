@@ -27,7 +27,10 @@ enum Terminal {
 
     /// At once, without the C library's farewell: it would take OpenSSL apart under the thread that still speaks SSH.
     /// Nothing is buffered here that could be lost.
-    static func exit(_ code: Core.ExitCode) -> Never { _exit(code.rawValue) }
+    static func exit(_ code: Core.ExitCode) -> Never {
+        SecretQuestion.restoreEcho()
+        _exit(code.rawValue)
+    }
 
     /// Operating system user and machine of who typed the command.
     static var typedBy: String {
