@@ -33,9 +33,10 @@ struct TargetResolver {
     }
 
     /// Sorted by name, each once, never empty.
-    func targets(of task: PlanTask) throws(Diagnostics) -> [Target] {
+    func targets(of task: PlanTask) throws(Diagnostics) -> [Target] { try targets(of: task.targets) }
+
+    func targets(of selector: Located<TargetSelector>) throws(Diagnostics) -> [Target] {
         var faults = Diagnostics()
-        let selector = task.targets
         for part in selector.value.parts { check(part, at: selector.place, into: &faults) }
         if faults.hasErrors { throw faults }
         let found = candidates.filter { candidate in selector.value.parts.contains { matches($0, candidate) } }
@@ -91,5 +92,13 @@ struct TargetResolver {
         Diagnostic(
             "the inventory has no \(kind) '\(name)'", at: place,
             remedy: nearest(to: name, among: known).map { "did you mean '\($0)'?" } ?? "see 'drydock inventory'")
+    }
+}
+
+extension Inventory {
+    /// The hosts that a selection means, or on which the containers that it means live; each once.
+    public func hosts(of selector: Located<TargetSelector>) throws(Diagnostics) -> [Host] {
+        let names = Set(try TargetResolver(self).targets(of: selector).map(\.host.access.name))
+        return hosts.filter { names.contains($0.access.name) }
     }
 }
