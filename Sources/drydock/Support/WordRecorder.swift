@@ -95,7 +95,7 @@ struct WordRecorder {
             "summary: \(plan.summary ?? "none")", "requested by: \(plan.requestedBy ?? "nobody named")", "window: \(plan.window?.words ?? "none")",
             "approvals: \(plan.approvals.quorum), valid for \(Units.words(seconds: plan.approvals.expires))",
         ]
-        for host in plan.hosts { lines.insert("host \(host.access.name): \(host.access.user)@\(host.access.address):\(host.access.port)") }
+        for host in plan.hosts { lines.insert("host \(host.access.name): \(host.access.user)@\(host.access.place)") }
         for step in graph.steps {
             for line in (graph.command(step) ?? "").split(separator: "\n") { lines.insert("\(graph.name(step)): \(line)") }
         }
