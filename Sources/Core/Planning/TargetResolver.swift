@@ -41,7 +41,7 @@ struct TargetResolver {
     }
 
     /// Sorted by name, each once, never empty.
-    private func targets(of selector: Located<TargetSelector>) throws(Diagnostics) -> [Target] {
+    func targets(of selector: Located<TargetSelector>) throws(Diagnostics) -> [Target] {
         var faults = Diagnostics()
         for part in selector.value.parts { check(part, at: selector.place, into: &faults) }
         if faults.hasErrors { throw faults }
@@ -118,5 +118,13 @@ struct TargetResolver {
         Diagnostic(
             "the inventory has no \(kind) '\(name)'", at: place,
             remedy: didYouMean(name, among: known, otherwise: "see 'drydock inventory'"))
+    }
+}
+
+extension Inventory {
+    /// The hosts that a selection means, or on which the containers that it means live; each once.
+    public func hosts(of selector: Located<TargetSelector>) throws(Diagnostics) -> [Host] {
+        let names = Set(try TargetResolver(self).targets(of: selector).map(\.host.access.name))
+        return hosts.filter { names.contains($0.access.name) }
     }
 }

@@ -50,7 +50,7 @@ struct TicketCommand: ParsableCommand {
     private func tickets(_ view: GateView, _ machine: RunMachine, _ store: FileOutputStore?) throws -> [Ticket] {
         let tasks = view.graph.plan.tasks.map(\.id.rawValue)
         if let task, !tasks.contains(task) {
-            let guess = nearest(to: task, among: tasks).map { "did you mean '\($0)'?" } ?? "its tasks are \(tasks.joined(separator: ", "))"
+            let guess = didYouMean(task, among: tasks, otherwise: "its tasks are \(tasks.joined(separator: ", "))")
             throw Leave(.invalid, "drydock: the plan has no task '\(Harmless.line(task))'; \(guess)")
         }
         let asks = view.gates.filter { gate in

@@ -92,6 +92,7 @@ enum Terminal {
     /// Nothing is buffered here that could be lost.
     static func exit(_ code: Core.ExitCode) -> Never {
         wipe()
+        SecretQuestion.restoreEcho()
         _exit(code.rawValue)
     }
 
