@@ -135,6 +135,9 @@ public struct PlanDiff: Equatable, Sendable {
 
     private static func place(_ access: HostAccess) -> String { "\(access.user)@\(access.address):\(access.port)" }
 
+    /// The hops in their order, each with its account.
+    private static func way(_ hops: [HostAccess]?) -> String? { hops.map { $0.map(place).joined(separator: ", ") } }
+
     private static func fields(_ one: FrozenHost, _ two: FrozenHost) -> [(name: String, before: String?, after: String?)] {
         let a = one.access, b = two.access
         func labels(_ host: FrozenHost) -> String { host.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ") }
@@ -142,7 +145,7 @@ public struct PlanDiff: Equatable, Sendable {
         return [
             ("address", a.address, b.address), ("port", "\(a.port)", "\(b.port)"), ("user", a.user, b.user), ("identity", a.identity, b.identity),
             ("known_hosts", a.knownHosts, b.knownHosts), ("become", a.become?.rawValue, b.become?.rawValue), ("become_password", a.becomePassword, b.becomePassword),
-            ("jump", a.jump?.rawValue, b.jump?.rawValue), ("state_dir", a.stateDirectory, b.stateDirectory), ("element", one.element.rawValue, two.element.rawValue),
+            ("jump", way(a.jump), way(b.jump)), ("identity_passphrase", a.identityPassphrase, b.identityPassphrase), ("identity_agent", a.identityAgent, b.identityAgent), ("state_dir", a.stateDirectory, b.stateDirectory), ("element", one.element.rawValue, two.element.rawValue),
             ("platform", one.platform.rawValue, two.platform.rawValue), ("labels", labels(one), labels(two)), ("affected containers", affected(one), affected(two)),
         ]
     }

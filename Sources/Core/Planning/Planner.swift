@@ -150,7 +150,7 @@ public struct Planner {
             diagnostics.add(contentsOf: error)
             return nil
         }
-        diagnostics.add(contentsOf: resolver.slips(of: task))
+        diagnostics.add(contentsOf: resolver.slips(of: task.targets))
         var variants: [VariantKey: Int] = [:]
         var frozen: [FrozenVariant] = []
         var choices: [Int] = []

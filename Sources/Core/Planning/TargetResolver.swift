@@ -47,7 +47,7 @@ struct TargetResolver {
         if faults.hasErrors { throw faults }
         let found = candidates.filter { candidate in selector.value.parts.contains { matches($0, candidate) } }
         if found.isEmpty {
-            let slip = slips(of: task).all.first?.remedy
+            let slip = slips(of: selector).all.first?.remedy
             throw Diagnostics([Diagnostic(
                 "'\(selector.value.text)' selects nothing", at: selector.place,
                 remedy: slip ?? "an empty selection is never taken for all; see 'drydock inventory'")])
@@ -96,7 +96,7 @@ struct TargetResolver {
     }
 
     /// Warnings of values that no target has, where one that some have is near: others are left to who writes a plan for many inventories.
-    func slips(of task: PlanTask) -> Diagnostics {
+    func slips(of selector: Located<TargetSelector>) -> Diagnostics {
         func terms(_ part: TargetSelector.Expression) -> [(key: String, value: String)] {
             switch part {
             case .name, .container: []
@@ -105,12 +105,12 @@ struct TargetResolver {
             case .and(let a, let b), .or(let a, let b): terms(a) + terms(b)
             }
         }
-        return Diagnostics(task.targets.value.parts.flatMap(terms).compactMap { key, value in
+        return Diagnostics(selector.value.parts.flatMap(terms).compactMap { key, value in
             let known = Set(candidates.compactMap { $0.value(of: key) })
             // a9 beside a1 to a8 is another rack, no slip.
             func letters(_ text: String) -> String { text.filter { !$0.isNumber } }
             guard !known.contains(value), let near = nearest(to: value, among: known.filter { letters($0) != letters(value) }) else { return nil }
-            return Diagnostic("no target has '\(key)=\(value)'", at: task.targets.place, remedy: "did you mean '\(key)=\(near)'?", severity: .warning)
+            return Diagnostic("no target has '\(key)=\(value)'", at: selector.place, remedy: "did you mean '\(key)=\(near)'?", severity: .warning)
         })
     }
 
