@@ -37,7 +37,11 @@ struct DoctorCommand: AsyncParsableCommand {
             let connections = SSHHosts(secrets: secrets, ask: SecretQuestion.asking)
             // What is amiss with a key is told already, and for all hosts at once.
             let told = Set(checks.filter { $0.state == .fault }.map { "\($0.host?.rawValue ?? "") \($0.check)" })
-            checks += await connections.checkup(of: hosts).filter { !told.contains("\($0.host?.rawValue ?? "") \($0.check)") }
+            let found = await connections.checkup(of: hosts)
+            // A person opened the key, or has it in an agent: it is amiss only for who isn't there.
+            let reached = Set(found.filter { $0.check == .reach && $0.state == .ok }.map(\.host))
+            checks = checks.map { $0.check == .key && $0.state == .fault && reached.contains($0.host) ? HostCheck($0.host, .unattended, .warning, $0.words, $0.remedy) : $0 }
+            checks += found.filter { !told.contains("\($0.host?.rawValue ?? "") \($0.check)") }
             for warning in await connections.trustWarnings() { checks.append(HostCheck(nil, .knownHosts, .warning, warning)) }
             await connections.disconnect()
         }
