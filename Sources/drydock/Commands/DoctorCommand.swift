@@ -85,11 +85,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 return HostCheck(host, fault.check, .fault, parts[0], parts.count > 1 ? parts[1] : nil)
             }
         }
-        for host in hosts where host.identity == HostAccess.agentIdentity && SSHHosts.agentOfEnvironment != nil && host.identityAgent == nil {
-            checks.append(HostCheck(
-                host.name, .unattended, .warning, "its key is in an ssh-agent, which a service doesn't have",
-                "for starts that nobody attends set SSH_AUTH_SOCK in the service's unit, or identity_agent or a key file in the inventory"))
-        }
+        checks += AccessWarnings.agentOnly(hosts).map { HostCheck($0, .unattended, .warning, AccessWarnings.noAgent.words, AccessWarnings.noAgent.remedy) }
         if !hosts.isEmpty, faults.isEmpty {
             checks.append(HostCheck(nil, .key, .ok, "keys and known_hosts of \(hosts.count) \(hosts.count == 1 ? "host" : "hosts") can be used by a start that nobody attends"))
         }
