@@ -7,9 +7,11 @@ extension ConnectionPool {
     func tunnel(for connection: SSHConnection) async throws(HostFailure) -> Tunnel? {
         let host = connection.host
         guard let gateway = host.gateway else { return nil }
-        // The host may be dark, and until the jump host has given up it opens no other way: those wait on a connection of their own.
-        let isApart = doubtful.contains(host)
-        for _ in 1...5 {
+        // A connection opens one way at a time, and to a dark host that takes until the deadline. So a host that was dark is tried
+        // over a connection of its own; and so is one that has waited behind such a host.
+        let isDoubtful = doubtful.contains(host)
+        for attempt in 1...5 {
+            let isApart = isDoubtful || attempt > 1
             let hop: SSHConnection
             do throws(HostFailure) { hop = try await self.hop(gateway, apart: isApart) } catch { throw connection.fail(Self.blame(error)) }
             do throws(TunnelFailure) {

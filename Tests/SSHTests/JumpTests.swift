@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Synchronization
 import TestKit
 import Testing
 
@@ -59,6 +60,33 @@ struct JumpTests {
         #expect(counts == [1, 50])
         await hosts.disconnect()
         #expect(await eventually { gate.sessionCount == 0 && end.sessionCount == 0 })
+    }
+
+    @Test("behind a jump host at most eight log-ins are under way")
+    func eight() async throws {
+        let gate = try TestServer(), counts = Mutex((now: 0, most: 0))
+        let silent = TestListener { connection in
+            counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+            var byte: UInt8 = 0
+            while read(connection, &byte, 1) > 0 {}
+            counts.withLock { $0.now -= 1 }
+            close(connection)
+        }
+        defer { gate.stop(); silent.close() }
+        var hasty = Deadlines()
+        hasty.handshake = 400
+        let hosts = SSHHosts(secrets: FixedSecrets(), deadlines: hasty, agent: nil), hop = try gate.access(name: "jump-1").asHop
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<40 {
+                guard var access = try? gate.access(name: "h\(number)") else { continue }
+                (access.port, access.jump) = (silent.port, [hop])
+                group.addTask { [access] in _ = try? await hosts.probe(ProbeOrder("true", timeLimit: 5), on: access, into: Recorder()) }
+            }
+        }
+        // The end of one and the beginning of the next may be seen in either order.
+        let most = counts.withLock(\.most)
+        #expect((8...16).contains(most), "\(most) at once")
+        await hosts.disconnect()
     }
 
     @Test("a jump host that dies takes the ways of all with it, each says so, and the next call makes another")

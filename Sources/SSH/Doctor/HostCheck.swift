@@ -52,7 +52,7 @@ extension HostCheck {
     /// Of a host that wasn't reached.
     init(_ host: HostName, _ failure: HostFailure) {
         // A failure is one sentence, whose remedy follows the first semicolon.
-        let sentence = "\(failure)", parts = sentence.split(separator: "; ", maxSplits: 1).map(String.init)
+        let sentence = "\(failure)".replacing(", then resume the run", with: ""), parts = sentence.split(separator: "; ", maxSplits: 1).map(String.init)
         let kind: Kind = switch failure.innermost {
         case .hostKeyUnknown, .hostKeyChanged, .hostKeyRevoked: .hostKey
         case .knownHostsUnreadable: .knownHosts

@@ -37,6 +37,13 @@ public enum AccessCheck {
         return order.map { Fault(hosts: faults[$0.words] ?? [], words: $0.words, check: $0.check) }
     }
 
+    /// The private key is in an ssh-agent, and nowhere that a start without one could read it.
+    public static func needsAgent(_ host: HostAccess) -> Bool {
+        if host.identity == HostAccess.agentIdentity { return true }
+        if case .publicHalf? = try? IdentityFile.examine(LocalFile.expand(host.identity)) { return true }
+        return false
+    }
+
     private static func identity(_ host: HostAccess) -> String? {
         let agent = host.identityAgent ?? SSHHosts.agentOfEnvironment ?? ""
         let noAgent = agent.isEmpty || agent == "none" ? "it needs an ssh-agent, and SSH_AUTH_SOCK isn't set; a service has none unless its unit sets it" : nil

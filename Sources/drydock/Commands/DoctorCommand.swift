@@ -37,7 +37,11 @@ struct DoctorCommand: AsyncParsableCommand {
             let connections = SSHHosts(secrets: secrets, ask: SecretQuestion.asking)
             // What is amiss with a key is told already, and for all hosts at once.
             let told = Set(checks.filter { $0.state == .fault }.map { "\($0.host?.rawValue ?? "") \($0.check)" })
-            checks += await connections.checkup(of: hosts).filter { !told.contains("\($0.host?.rawValue ?? "") \($0.check)") }
+            let found = await connections.checkup(of: hosts)
+            // A person opened the key, or has it in an agent: it is amiss only for who isn't there.
+            let reached = Set(found.filter { $0.check == .reach && $0.state == .ok }.map(\.host))
+            checks = checks.map { $0.check == .key && $0.state == .fault && reached.contains($0.host) ? HostCheck($0.host, .unattended, .warning, $0.words, $0.remedy) : $0 }
+            checks += found.filter { !told.contains("\($0.host?.rawValue ?? "") \($0.check)") }
             for warning in await connections.trustWarnings() { checks.append(HostCheck(nil, .knownHosts, .warning, warning)) }
             await connections.disconnect()
         }
@@ -81,11 +85,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 return HostCheck(host, fault.check, .fault, parts[0], parts.count > 1 ? parts[1] : nil)
             }
         }
-        for host in hosts where host.identity == HostAccess.agentIdentity && SSHHosts.agentOfEnvironment != nil && host.identityAgent == nil {
-            checks.append(HostCheck(
-                host.name, .unattended, .warning, "its key is in an ssh-agent, which a service doesn't have",
-                "for starts that nobody attends set SSH_AUTH_SOCK in the service's unit, or identity_agent or a key file in the inventory"))
-        }
+        checks += AccessWarnings.agentOnly(hosts).map { HostCheck($0, .unattended, .warning, AccessWarnings.noAgent.words, AccessWarnings.noAgent.remedy) }
         if !hosts.isEmpty, faults.isEmpty {
             checks.append(HostCheck(nil, .key, .ok, "keys and known_hosts of \(hosts.count) \(hosts.count == 1 ? "host" : "hosts") can be used by a start that nobody attends"))
         }

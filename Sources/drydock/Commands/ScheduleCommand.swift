@@ -55,7 +55,7 @@ struct ScheduleCommand: ParsableCommand {
             Terminal.talk("\(loaded.plan.name) is due at \(LocalTime.stamp(opening.start, zone)) (\(windows.timezone))")
             try tellGates(loaded, opening, zone, journal)
             ForecastView(loaded.graph, DurationHistory.learn(from: journal, for: loaded.graph), now: now)?.warn()
-            AccessWarnings.tell(loaded.plan)
+            AccessWarnings.tellUnattended(loaded.plan)
             if !ServiceLock.isTaken(of: journal) { Terminal.talk("warning: no service runs for \(journal.path); start it with: drydock serve, or systemctl start drydock") }
         }
 

@@ -5,7 +5,7 @@ import SSH
 enum CheckView {
     static func lines(_ checks: [HostCheck]) -> [String] {
         var order: [HostCheck] = [], hosts: [String: [HostName]] = [:]
-        for check in checks {
+        for check in shortened(checks) {
             let key = key(check)
             if hosts[key] == nil { order.append(check) }
             hosts[key, default: []] += check.host.map { [$0] } ?? []
@@ -15,6 +15,19 @@ enum CheckView {
             // A failure names its host and its address itself.
             let subject = check.host.map { check.words.hasPrefix("\($0) (") } == true ? "" : names
             return word(check.state) + " " + Harmless.line(subject + check.words + (check.remedy.map { "; " + $0 } ?? ""))
+        }
+    }
+
+    /// What is well with a host that was reached is one line.
+    private static func shortened(_ checks: [HostCheck]) -> [HostCheck] {
+        let troubled = Set(checks.filter { $0.state != .ok }.compactMap(\.host))
+        return checks.compactMap { check in
+            switch check.check {
+            case .clock where check.state == .ok:
+                check.host.map(troubled.contains) == true ? nil : HostCheck(check.host, .clock, .ok, "clock, room, folder and tools are as they should be")
+            case .space, .base, .tools: check.state == .ok ? nil : check
+            case .clock, .key, .knownHosts, .unattended, .reach, .hostKey, .sudo, .machine, .state, .service: check
+            }
         }
     }
 

@@ -100,7 +100,7 @@ struct ContractScheduleTests {
             let doctor = try bench.drydock(["doctor", "-i", inventory])
             #expect(doctor.status == 0 && !doctor.out.contains("amiss") && doctor.err.isEmpty, "\(doctor.out)\(doctor.err)")
             #expect(doctor.out.contains("can be used by a start that nobody attends") && !bench.stateExists, "\(doctor.out)")
-            #expect(doctor.out.contains("reached as") && doctor.out.contains("its clock agrees"), "\(doctor.out)")
+            #expect(doctor.out.contains("reached as") && doctor.out.contains("clock, room, folder and tools are as they should be"), "\(doctor.out)")
             let json = try bench.drydock(["doctor", "-i", inventory, "element=user-host", "--output", "json"])
             let checks = try #require(try ContractJSON.object(json.out)["checks"] as? [[String: Any]])
             let keys = Set(["host", "check", "state", "words", "remedy"])

@@ -30,6 +30,8 @@ extension RealBinary {
                 #expect(try String(contentsOfFile: frozen, encoding: .utf8).contains("\"jump\":[{\"address\":\"127.0.0.1\""))
                 let shown = try place.drydock("inventory", "-i", inventory)
                 #expect(shown.out.contains("via \(place.fleet.user)@127.0.0.1:\(gate.port)"), "\(shown.report)")
+                let doctor = try place.drydock("doctor", "-i", inventory)
+                #expect(doctor.ending?.status == 0 && doctor.out.contains("warning \(gate.name), \(host.name): the key is in an ssh-agent"), "\(doctor.report)")
                 let run = try place.drydock("run", frozen)
                 #expect(run.ending?.status == 0 && place.read("mark", of: host) == "worked\n" && place.read("mark", of: gate) == "worked\n", "\(run.report)")
 
