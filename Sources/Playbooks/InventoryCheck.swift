@@ -19,7 +19,7 @@ enum InventoryCheck {
         for entry in entries {
             guard let jump = entry.host.access.jump, !known.contains(jump.rawValue) else { continue }
             faults.add("the jump host '\(jump)' is not in this inventory", at: entry.jumpPlace,
-                       nearest(to: jump.rawValue, among: names).map { "did you mean '\($0)'?" } ?? "add it under 'hosts'")
+                       didYouMean(jump.rawValue, among: names, otherwise: "add it under 'hosts'"))
         }
         jumpRings(entries, faults)
     }

@@ -25,6 +25,10 @@ struct Drydock: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         do {
+            if let message = misspelt(Array(CommandLine.arguments.dropFirst())) {
+                Terminal.talk(message)
+                Glibc.exit(64)
+            }
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
         } catch let leaving as Leave {
@@ -46,6 +50,23 @@ struct Drydock: AsyncParsableCommand {
             if code.isSuccess { Terminal.print(text) } else { Terminal.talk(text) }
             Glibc.exit(code.rawValue)
         }
+    }
+}
+
+extension Drydock {
+    /// Where a subcommand's name should be and none is: the parser itself only tells of unexpected arguments.
+    private static func misspelt(_ words: [String]) -> String? {
+        var commands = configuration.subcommands, path = "drydock"
+        for word in words {
+            guard !commands.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
+            guard let next = commands.first(where: { $0._commandName == word }) else {
+                let guess = didYouMean(word, among: commands.map { $0._commandName }, otherwise: "see '\(path) --help'")
+                return "Error: '\(path)' has no command '\(Harmless.line(word))'; \(guess)"
+            }
+            commands = next.configuration.subcommands
+            path += " \(word)"
+        }
+        return nil
     }
 }
 

@@ -40,9 +40,10 @@ struct TargetResolver {
         if faults.hasErrors { throw faults }
         let found = candidates.filter { candidate in selector.value.parts.contains { matches($0, candidate) } }
         if found.isEmpty {
+            let slip = slips(of: task).all.first?.remedy
             throw Diagnostics([Diagnostic(
                 "'\(selector.value.text)' selects nothing", at: selector.place,
-                remedy: "an empty selection is never taken for all; see 'drydock inventory'")])
+                remedy: slip ?? "an empty selection is never taken for all; see 'drydock inventory'")])
         }
         return found
     }
@@ -87,9 +88,28 @@ struct TargetResolver {
         }
     }
 
+    /// Warnings of values that no target has, where one that some have is near: others are left to who writes a plan for many inventories.
+    func slips(of task: PlanTask) -> Diagnostics {
+        func terms(_ part: TargetSelector.Expression) -> [(key: String, value: String)] {
+            switch part {
+            case .name, .container: []
+            case .term(let key, let value): [(key, value)]
+            case .not(let inner): terms(inner)
+            case .and(let a, let b), .or(let a, let b): terms(a) + terms(b)
+            }
+        }
+        return Diagnostics(task.targets.value.parts.flatMap(terms).compactMap { key, value in
+            let known = Set(candidates.compactMap { $0.value(of: key) })
+            // a9 beside a1 to a8 is another rack, no slip.
+            func letters(_ text: String) -> String { text.filter { !$0.isNumber } }
+            guard !known.contains(value), let near = nearest(to: value, among: known.filter { letters($0) != letters(value) }) else { return nil }
+            return Diagnostic("no target has '\(key)=\(value)'", at: task.targets.place, remedy: "did you mean '\(key)=\(near)'?", severity: .warning)
+        })
+    }
+
     private func unknown(_ kind: String, _ name: String, among known: Set<String>, at place: Place) -> Diagnostic {
         Diagnostic(
             "the inventory has no \(kind) '\(name)'", at: place,
-            remedy: nearest(to: name, among: known).map { "did you mean '\($0)'?" } ?? "see 'drydock inventory'")
+            remedy: didYouMean(name, among: known, otherwise: "see 'drydock inventory'"))
     }
 }

@@ -19,7 +19,7 @@ struct SchemaCommand: ParsableCommand {
     func run() throws {
         let known = SchemaKind.allCases.map(\.rawValue)
         guard let kind = SchemaKind(rawValue: kind) else {
-            throw ValidationError("there is no schema of '\(Harmless.line(self.kind))'; " + (nearest(to: self.kind, among: known).map { "did you mean '\($0)'?" } ?? "known: \(known.joined(separator: ", "))"))
+            throw ValidationError("there is no schema of '\(Harmless.line(self.kind))'; " + didYouMean(self.kind, among: known, otherwise: "known: \(known.joined(separator: ", "))"))
         }
         // An inventory names no activities, and needs no matrix.
         let activities = switch kind {

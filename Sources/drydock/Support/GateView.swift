@@ -95,7 +95,7 @@ struct GateView {
                 if let step = steps.first {
                     throw Leave(.invalid, "drydock: \(graph.name(step)) waits for nobody: it has no gate; see 'drydock approvals'")
                 }
-                let guess = nearest(to: pattern, among: gates.map { graph.name($0.step) }).map { "did you mean '\($0)'?" } ?? "see 'drydock approvals'"
+                let guess = didYouMean(pattern, among: gates.map { graph.name($0.step) }, otherwise: "see 'drydock approvals'")
                 throw Leave(.invalid, "drydock: the plan has no step '\(Harmless.line(pattern))'; \(guess)")
             }
             return found
