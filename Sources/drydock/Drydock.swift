@@ -13,7 +13,7 @@ struct Drydock: AsyncParsableCommand {
             7 a step's outcome is unknown, 64 wrong arguments, 130 drained after Ctrl-C.
             """,
         subcommands: [
-            MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, SchemaCommand.self, ValidateCommand.self, PlanCommand.self,
+            InitCommand.self, MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, SchemaCommand.self, ValidateCommand.self, PlanCommand.self,
             ShowCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self,
             ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
             PauseCommand.self, CancelCommand.self,
