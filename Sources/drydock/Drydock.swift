@@ -54,7 +54,8 @@ struct Drydock: AsyncParsableCommand {
 }
 
 extension Drydock {
-    /// Where a subcommand's name should be and none is: the parser itself only tells of unexpected arguments.
+    /// Where a subcommand's name should be and none is: the parser itself only tells of unexpected arguments. No default subcommand takes
+    /// an argument without a name, so that what stands there can be nothing else.
     private static func misspelt(_ words: [String]) -> String? {
         var commands = configuration.subcommands, path = "drydock"
         for word in words {
