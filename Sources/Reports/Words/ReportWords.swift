@@ -19,7 +19,7 @@ struct ReportWords {
         facts.append(("Window", report.window ?? "none: always open"))
         for holder in report.holders {
             guard let until = holder.overrideUntil else { continue }
-            facts.append(("Window ignored", "from \(zone.second(holder.at)) until \(zone.full(until)) by \(holder.typedBy): \(holder.overrideReason ?? "")"))
+            facts.append(("Window ignored", WindowWords.ignored(from: holder.at, until: until, by: holder.typedBy, holder.overrideReason ?? "", zone)))
         }
         facts.append(("Approvals", PlanWords.policy(report.approvals)))
         facts.append(("Matrix edition", report.matrixEdition))
