@@ -66,7 +66,7 @@ struct ReportWords {
     /// Who spoke, with what right, in which ticket, and who typed it.
     static func said(_ said: Report.Said) -> String {
         "\(said.verb.phrase.text) by \(said.by)\(said.role.map { " for \($0)" } ?? "")\(said.ticket.map { ", ticket \($0)" } ?? "")"
-            + "\(said.reason.map { ": \($0)" } ?? "") (typed by \(said.typedBy)\(said.recordedByRequester ? ", the requester, for another" : ""))"
+            + "\(said.reason.map { ": \($0)" } ?? "") (typed by \(said.typedBy)\(said.recordedByRequester ? ", the requester, for another" : "")\(said.isPending ? "; not yet taken up" : ""))"
     }
 
     static func holder(_ holder: Report.Holder, _ zone: ZonedTime) -> String {
