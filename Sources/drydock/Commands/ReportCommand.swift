@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand {
         let run = found.record.id, graph = found.loaded.graph, store = FileOutputStore(folder: journal.folder), budget = Counter()
         let held = try graph.plan.hosts.filter { try journal.hold(of: $0.access.endpoint)?.run == run }.map(\.access.name)
         return ReportInputs(
-            run: run, graph: graph, entries: entries, state: found.state, heldHosts: held, fallbackZone: TimeZone.current.identifier,
+            run: run, graph: graph, entries: entries, state: found.state, pending: try journal.inbox(of: run, after: 0), heldHosts: held, fallbackZone: TimeZone.current.identifier,
             wantsAllOutput: output == .junit
         ) { step, attempt in
             // A fleet's worth of output is no report; the log has it all.
