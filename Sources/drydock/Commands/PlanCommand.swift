@@ -9,7 +9,9 @@ struct PlanCommand: ParsableCommand {
         commandName: "plan", abstract: "Make a frozen plan and show exactly what will happen.",
         discussion: """
             Connects to no host and resolves no secret. The fingerprint names every byte of what will run. html is one file to read and \
-            to sign; mermaid and dot draw every step. Example: drydock plan plan.yaml -i inventory.yaml --output html > plan.html
+            to sign; mermaid and dot draw every step.
+
+            Example: drydock plan plan.yaml -i inventory.yaml --output html > plan.html
             """)
 
     @OptionGroup var source: PlanOptions
