@@ -15,6 +15,8 @@ struct AccessFields {
     /// Names of hosts and `user@host:port`, as they are written; empty: `none`.
     var jump: Located<[Located<String>]>?
     var stateDirectory: String?
+    /// Path of an OpenSSH configuration, or `none`.
+    var sshConfig: Located<String>?
 
     init() {}
 
@@ -30,6 +32,18 @@ struct AccessFields {
         identityAgent = Self.path("identity_agent", &fields)
         jump = fields.optional("jump").flatMap { Self.hops($0, faults) }
         stateDirectory = Self.path("state_dir", &fields)
+        sshConfig = fields.optional("ssh_config")?.text("'ssh_config'", faults)
+    }
+
+    /// With what `others` has, where this has nothing.
+    func filled(from others: AccessFields) -> AccessFields {
+        var fields = self
+        fields.user = user ?? others.user
+        fields.port = port ?? others.port
+        fields.identity = identity ?? others.identity
+        fields.identityAgent = identityAgent ?? others.identityAgent
+        fields.knownHosts = knownHosts ?? others.knownHosts
+        return fields
     }
 
     /// What the host says itself goes first, then the inventory's defaults, then the program's. The way there is found once all

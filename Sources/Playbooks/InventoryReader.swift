@@ -20,14 +20,15 @@ public enum InventoryReader: FileReader {
         if entries.isEmpty, !faults.all.hasErrors {
             faults.add("no hosts", at: node.place, "write at least one: 'name: { element: user-host }'")
         }
-        var hosts = entries.compactMap { host($0, defaults, faults) }
+        let files = SSHConfigFiles(faults), told = ConfiguredAccess.Told()
+        var hosts = entries.compactMap { host($0, defaults, files, told, faults) }
         let names = entries.map(\.key.value)
         Ways.lay(&hosts, defaults, names: names, faults)
         InventoryCheck.check(hosts, faults)
         return Inventory(hosts: hosts.map(\.host).sorted { $0.access.name < $1.access.name }, freezes: freezes)
     }
 
-    private static func host(_ entry: YAMLNode.Entry, _ defaults: AccessFields, _ faults: Faults) -> InventoryCheck.Entry? {
+    private static func host(_ entry: YAMLNode.Entry, _ defaults: AccessFields, _ files: SSHConfigFiles, _ told: ConfiguredAccess.Told, _ faults: Faults) -> InventoryCheck.Entry? {
         let name: Located<HostName>? = YAMLNode.name(entry.key, "a host's name", faults)
         guard var fields = Fields(entry.value, "the host '\(entry.key.value)'", faults) else { return nil }
         let own = AccessFields(&fields)
@@ -40,7 +41,17 @@ public enum InventoryReader: FileReader {
         let written = address?.text("the address", faults)
         if let written { Self.check(address: written, faults) }
         guard let name else { return nil }
-        let access = own.access(name: name.value, address: written?.value ?? name.value.rawValue, defaults: defaults)
+        let word = written?.value ?? name.value.rawValue
+        var filled = defaults, reached = word, way: [HostAccess] = []
+        // As `ssh NAME` would go there, or `ssh ADDRESS`, where the inventory has one.
+        if let path = own.sshConfig ?? defaults.sshConfig, path.value != "none", let config = files.config(path) {
+            let configured = ConfiguredAccess(config, faults, told), found = configured.fields(for: word, isAddressed: written != nil)
+            filled = defaults.filled(from: found.fields)
+            reached = found.address ?? word
+            if own.jump == nil, defaults.jump == nil { way = configured.hops(to: word, defaults) }
+        }
+        var access = own.access(name: name.value, address: reached, defaults: filled)
+        access.jump = way.isEmpty ? nil : way
         let host = Inventory.Host(
             // A host whose element is wrong is kept, so that its name and address are checked with the others.
             access: access, place: name.place, element: element ?? .userHost,

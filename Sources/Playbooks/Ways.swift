@@ -13,7 +13,7 @@ enum Ways {
                 faults.add("the jump host '\(hop.value)' of '\(name)' can't be read", at: hop.place, "write user@host:port, or a host of this inventory")
             } else {
                 faults.add("the jump host '\(hop.value)' is not in this inventory", at: hop.place,
-                           nearest(to: hop.value, among: names).map { "did you mean '\($0)'?" } ?? "add it under 'hosts'")
+                           didYouMean(hop.value, among: names, otherwise: "add it under 'hosts'"))
             }
         }
         let places = Dictionary(entries.indices.map { (entries[$0].host.access.name.rawValue, $0) }) { first, _ in first }
@@ -22,7 +22,7 @@ enum Ways {
         var laid: [Int: [HostAccess]] = [:]
         func way(to index: Int) -> [HostAccess] {
             if let known = laid[index] { return known }
-            var hops: [HostAccess] = []
+            var hops = entries[index].host.access.jump ?? []
             for (number, hop) in entries[index].hops.enumerated() {
                 if let named = places[hop.value] {
                     // Only the first is reached as it would be by itself: the others are reached from the hop before.
@@ -35,18 +35,23 @@ enum Ways {
         }
         for index in entries.indices {
             let hops = way(to: index)
-            entries[index].host.access.jump = hops.isEmpty ? nil : hops
+            if !hops.isEmpty { entries[index].host.access.jump = hops }
         }
     }
 
     /// Of `user@host:port`, with what the defaults say of the rest; nil where the text isn't that.
     private static func access(of text: String, _ defaults: AccessFields) -> HostAccess? {
         guard text.contains(where: { $0 == "@" || $0 == ":" }), let hop = JumpWord(text), InventoryReader.isAddress(hop.address),
-            let name = HostName(rawValue: String(hop.address.lowercased().map { $0 == ":" || $0 == "%" ? "-" : $0 }.drop { $0 == "-" }))
+            let name = name(of: hop.address)
         else { return nil }
         var fields = AccessFields()
         (fields.user, fields.port) = (hop.user, hop.port ?? 22)
         return fields.access(name: name, address: hop.address, defaults: defaults).asHop
+    }
+
+    /// What messages call a hop that has no name in the inventory; nil where the address has a character that no address has.
+    static func name(of address: String) -> HostName? {
+        HostName(rawValue: String(address.lowercased().map { $0 == ":" || $0 == "%" ? "-" : $0 }.drop { $0 == "-" }))
     }
 
     private static func isRingless(_ entries: [InventoryCheck.Entry], _ places: [String: Int], _ faults: Faults) -> Bool {

@@ -103,16 +103,23 @@ public final class SSHHosts: HostPort {
     }
 
     public func probe(_ order: ProbeOrder, on host: HostAccess, into: any OutputSink) async throws(HostFailure) -> ProbeEnding {
+        try await examination(order, on: host, into: into).ending
+    }
+
+    /// A probe, and the key of the host that answered.
+    func examination(_ order: ProbeOrder, on host: HostAccess, into: any OutputSink) async throws(HostFailure)
+        -> (ending: ProbeEnding, hostKey: String)
+    {
         let seconds = order.timeLimit
         var call = JobCall(.probe, host: host)
         call.script = order.script
         call.input = order.input
         call.timeLimit = seconds
         let patience = seconds > 0 ? Int64(seconds) * 1000 + 30_000 : deadlines.reply
-        let (heard, _) = try await converse(call, on: host, patience: patience, apart: order.needsFreshConnection) {
+        let (heard, connection) = try await converse(call, on: host, patience: patience, apart: order.needsFreshConnection) {
             ProbeListener(nonce: $0, sink: into)
         }
-        if let ending = heard.ending { return ending }
+        if let ending = heard.ending { return (ending, await connection.hostKey) }
         guard heard.hasOpened else { throw unanswered(host, heard.complaint) }
         throw failure(host, .connectionLost(.reply, "the probe's answer was cut off"))
     }

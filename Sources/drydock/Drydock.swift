@@ -15,8 +15,8 @@ struct Drydock: AsyncParsableCommand {
             Example: drydock plan plan.yaml -i inventory.yaml --out plan.frozen
             """,
         subcommands: [
-            MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, ValidateCommand.self, PlanCommand.self,
-            ShowCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self, ReportCommand.self,
+            InitCommand.self, MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, SchemaCommand.self, ValidateCommand.self, PlanCommand.self,
+            ShowCommand.self, DiffCommand.self, TicketCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self, ReportCommand.self,
             ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
             RetryCommand.self, SkipCommand.self, DoneByHandCommand.self, UndoCommand.self,
             PauseCommand.self, CancelCommand.self, CloseCommand.self,
@@ -30,6 +30,10 @@ struct Drydock: AsyncParsableCommand {
         // A shell shows what its completion says to standard error in the middle of the line that is being typed.
         if CommandLine.arguments.dropFirst().first == "---completion" { Terminal.hush() }
         do {
+            if let message = misspelt(Array(CommandLine.arguments.dropFirst())) {
+                Terminal.talk(message)
+                Glibc.exit(64)
+            }
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
         } catch let leaving as Leave {
@@ -51,6 +55,23 @@ struct Drydock: AsyncParsableCommand {
             if code.isSuccess { Terminal.print(text) } else { Terminal.talk(text) }
             Glibc.exit(code.rawValue)
         }
+    }
+}
+
+extension Drydock {
+    /// Where a subcommand's name should be and none is: the parser itself only tells of unexpected arguments.
+    private static func misspelt(_ words: [String]) -> String? {
+        var commands = configuration.subcommands, path = "drydock"
+        for word in words {
+            guard !commands.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
+            guard let next = commands.first(where: { $0._commandName == word }) else {
+                let guess = didYouMean(word, among: commands.map { $0._commandName }, otherwise: "see '\(path) --help'")
+                return "Error: '\(path)' has no command '\(Harmless.line(word))'; \(guess)"
+            }
+            commands = next.configuration.subcommands
+            path += " \(word)"
+        }
+        return nil
     }
 }
 

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("The examples in docs")
 struct GuideTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// What stands between the fences that say `yaml` and this mark, each with the line on which it begins.
-    private static func examples(_ mark: String, in page: String = "playbooks") throws -> [(line: Int, text: String)] {
+    static func examples(_ mark: String, in page: String = "playbooks") throws -> [(line: Int, text: String)] {
         let page = try String(contentsOf: root.appending(path: "docs/\(page).md"), encoding: .utf8)
         var examples: [(line: Int, text: String)] = [], open = false
         for (number, line) in page.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

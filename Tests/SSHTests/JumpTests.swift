@@ -125,26 +125,4 @@ struct JumpTests {
         guard case .cannotConnect(let closed)? = await reason() else { throw Missing() }
         #expect(closed.contains("the jump host jump-1 can't connect to it"))
     }
-
-    @Test("a host that is dark behind its jump host costs the others one wait")
-    func dark() async throws {
-        let gate = try TestServer(), end = try TestServer()
-        defer { gate.stop(); end.stop() }
-        var hasty = Deadlines()
-        hasty.connect = 700
-        let hosts = SSHHosts(secrets: FixedSecrets(), deadlines: hasty, agent: nil), hop = try gate.access(name: "jump-1").asHop
-        var dark = try end.access(name: "dark"), lit = try end.access(name: "lit")
-        // Reserved for documentation; where it is refused at once there is nothing to see.
-        dark.address = "192.0.2.1"
-        (dark.jump, lit.jump) = ([hop], [hop])
-        do {
-            _ = try await said(hosts, dark)
-            Issue.record("an answer from a host that isn't there")
-        } catch {}
-        #expect(try await said(hosts, lit).hasPrefix("127.0.0.1"))
-        let second = Task { [dark] in try await said(hosts, dark) }
-        #expect(try await said(hosts, lit).hasPrefix("127.0.0.1"))
-        await #expect(throws: HostFailure.self) { try await second.value }
-        await hosts.disconnect()
-    }
 }

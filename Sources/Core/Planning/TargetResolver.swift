@@ -41,15 +41,16 @@ struct TargetResolver {
     }
 
     /// Sorted by name, each once, never empty.
-    private func targets(of selector: Located<TargetSelector>) throws(Diagnostics) -> [Target] {
+    func targets(of selector: Located<TargetSelector>) throws(Diagnostics) -> [Target] {
         var faults = Diagnostics()
         for part in selector.value.parts { check(part, at: selector.place, into: &faults) }
         if faults.hasErrors { throw faults }
         let found = candidates.filter { candidate in selector.value.parts.contains { matches($0, candidate) } }
         if found.isEmpty {
+            let slip = slips(of: selector).all.first?.remedy
             throw Diagnostics([Diagnostic(
                 "'\(selector.value.text)' selects nothing", at: selector.place,
-                remedy: "an empty selection is never taken for all; see 'drydock inventory'")])
+                remedy: slip ?? "an empty selection is never taken for all; see 'drydock inventory'")])
         }
         return found
     }
@@ -94,9 +95,36 @@ struct TargetResolver {
         }
     }
 
+    /// Warnings of values that no target has, where one that some have is near: others are left to who writes a plan for many inventories.
+    func slips(of selector: Located<TargetSelector>) -> Diagnostics {
+        func terms(_ part: TargetSelector.Expression) -> [(key: String, value: String)] {
+            switch part {
+            case .name, .container: []
+            case .term(let key, let value): [(key, value)]
+            case .not(let inner): terms(inner)
+            case .and(let a, let b), .or(let a, let b): terms(a) + terms(b)
+            }
+        }
+        return Diagnostics(selector.value.parts.flatMap(terms).compactMap { key, value in
+            let known = Set(candidates.compactMap { $0.value(of: key) })
+            // a9 beside a1 to a8 is another rack, no slip.
+            func letters(_ text: String) -> String { text.filter { !$0.isNumber } }
+            guard !known.contains(value), let near = nearest(to: value, among: known.filter { letters($0) != letters(value) }) else { return nil }
+            return Diagnostic("no target has '\(key)=\(value)'", at: selector.place, remedy: "did you mean '\(key)=\(near)'?", severity: .warning)
+        })
+    }
+
     private func unknown(_ kind: String, _ name: String, among known: Set<String>, at place: Place) -> Diagnostic {
         Diagnostic(
             "the inventory has no \(kind) '\(name)'", at: place,
-            remedy: nearest(to: name, among: known).map { "did you mean '\($0)'?" } ?? "see 'drydock inventory'")
+            remedy: didYouMean(name, among: known, otherwise: "see 'drydock inventory'"))
+    }
+}
+
+extension Inventory {
+    /// The hosts that a selection means, or on which the containers that it means live; each once.
+    public func hosts(of selector: Located<TargetSelector>) throws(Diagnostics) -> [Host] {
+        let names = Set(try TargetResolver(self).targets(of: selector).map(\.host.access.name))
+        return hosts.filter { names.contains($0.access.name) }
     }
 }

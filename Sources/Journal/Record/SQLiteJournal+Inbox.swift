@@ -1,5 +1,5 @@
 public import Core
-import Foundation
+public import Foundation
 import GRDB
 
 extension SQLiteJournal {
@@ -31,6 +31,17 @@ extension SQLiteJournal {
 
     public func inbox(of fingerprint: Fingerprint) throws(JournalFailure) -> [InboxEntry] {
         try words(of: fingerprint, after: 0, "run IS NULL", [:])
+    }
+
+    /// Plans that approvals were given for, of runs or of the plan itself; the one that was spoken of last comes first.
+    public func approvedPlans(limit: Int) throws(JournalFailure) -> [(fingerprint: Fingerprint, count: Int, lastAt: Date)] {
+        try read { db in
+            let sql = "SELECT fingerprint, count(*), max(at) FROM inbox WHERE verb = 'approved' GROUP BY fingerprint ORDER BY max(id) DESC LIMIT ?"
+            return try Row.fetchAll(db, sql: sql, arguments: [limit]).compactMap { row in
+                let (text, count, at): (String, Int, Int) = (row[0], row[1], row[2])
+                return Fingerprint(rawValue: text).map { ($0, count, Date(milliseconds: at)) }
+            }
+        }
     }
 
     /// In pages, so that no read lasts long.

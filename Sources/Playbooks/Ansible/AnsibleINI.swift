@@ -95,12 +95,12 @@ struct AnsibleINI {
     /// Groups may be declared after they were named.
     private mutating func close() {
         for (group, place) in variableSections where !declared.contains(group) {
-            faults.add("[\(group):vars], and no group '\(group)'", at: place, nearest(to: group, among: declared).map { "did you mean '\($0)'?" } ?? "add [\(group)]")
+            faults.add("[\(group):vars], and no group '\(group)'", at: place, didYouMean(group, among: declared, otherwise: "add [\(group)]"))
         }
         for (parent, child, place) in children {
             guard declared.contains(child) else {
                 faults.add("'\(parent)' has a child '\(child)', and no such group is there", at: place,
-                           nearest(to: child, among: declared).map { "did you mean '\($0)'?" } ?? "add [\(child)]")
+                           didYouMean(child, among: declared, otherwise: "add [\(child)]"))
                 continue
             }
             if !inventory.addChild(child, to: parent) { faults.add("groups are each other's children: '\(parent)' and '\(child)'", at: place, "remove this line") }

@@ -10,7 +10,7 @@ final class ImportedElements {
         for (group, _) in choices.elementOf where inventory.groups[group] == nil {
             faults.add(Diagnostic(
                 "--element-of names the group '\(group)', which isn't there", at: nil,
-                remedy: nearest(to: group, among: inventory.groups.keys).map { "did you mean '\($0)'?" } ?? "known are: \(inventory.groups.keys.sorted().prefix(20).joined(separator: ", "))"))
+                remedy: didYouMean(group, among: inventory.groups.keys, otherwise: "known are: \(inventory.groups.keys.sorted().prefix(20).joined(separator: ", "))")))
         }
     }
 

@@ -38,7 +38,7 @@ final class ImportedLabels {
     func tellUnused(_ faults: Faults) {
         for name in variables where !used.contains(name) {
             faults.add(Diagnostic("no host has the variable '\(name)'", at: nil,
-                                  remedy: nearest(to: name, among: known).map { "did you mean '\($0)'?" } ?? "see 'ansible-inventory --list'", severity: .warning))
+                                  remedy: didYouMean(name, among: known, otherwise: "see 'ansible-inventory --list'"), severity: .warning))
         }
     }
 }

@@ -25,7 +25,7 @@ enum PageStyle {
         table { border-collapse: collapse; width: 100%; margin: 6px 0; font-size: 14px; }
         th, td { text-align: left; vertical-align: top; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); }
         thead th { color: var(--soft); font-weight: 600; white-space: nowrap; } tbody th { font-weight: 400; }
-        td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
+        th code, td code { overflow-wrap: break-word; }
         .badge { display: inline-block; padding: 0 8px; border: 1px solid currentColor; border-radius: 10px; font-size: 13px; line-height: 1.5; white-space: nowrap; }
         .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; } .notable { color: var(--notable); } .plain { color: var(--soft); }
         h1 .badge { font-size: 15px; vertical-align: 4px; margin-left: 8px; }
@@ -49,7 +49,7 @@ enum PageStyle {
         .legend svg { width: 34px; height: 12px; vertical-align: -1px; margin-right: 6px; }
         @media print {
           main { max-width: none; padding: 0; } body { font-size: 11px; } h2, h3, summary { break-after: avoid; } tr, .call { break-inside: avoid; }
-          details::details-content { content-visibility: visible; block-size: auto; } .scroll { overflow: visible; }
+          table { font-size: 10px; } .scroll { overflow: visible; }
           svg rect { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }
 

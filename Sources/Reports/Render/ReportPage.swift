@@ -37,13 +37,16 @@ public struct ReportPage {
     private var failures: Markup {
         let all = report.failures
         guard !all.isEmpty else { return "" }
-        let shown: [Markup] = all.prefix(200).map { step in
+        let shown: [Markup] = all.prefix(200).enumerated().map { place, step in
             let tails: [Markup] = step.output.map { tail in
                 let omitted = OutputWords.omitted(tail).map { $0 + "\n" } ?? ""
                 return "<p class=\"soft\">standard \(tail.stream == "err" ? "error" : "output")</p><pre>\(omitted)\(tail.text)</pre>"
             }
             let status = step.exitStatus.flatMap { step.reason?.contains("exit status") == true ? nil : ", exit status \($0)" } ?? ""
-            return "<h3>\(Page.code(step.id)) \(Page.badge(step.state.rawValue, step.state.tone))</h3>\n<p>\(step.reason ?? "no reason is known")<span class=\"soft\">; attempt \(step.attempts)\(status)\(step.endedAt.map { ", " + zone.second($0) } ?? "")</span></p>\n\(tails)\n"
+            let when = "; attempt \(step.attempts)\(status)\(step.endedAt.map { ", " + zone.second($0) } ?? "")"
+            let head: Markup = "\(Page.code(step.id)) \(Page.badge(step.state.rawValue, step.state.tone)) \(step.reason ?? "no reason is known")<span class=\"soft\">\(when)</span>"
+            // Of a whole fleet's failures the first few are told whole, the others when they are asked for.
+            return tails.isEmpty ? "<p>\(head)</p>\n" : Page.details(head, isOpen: place < 5, Markup(tails)) + "\n"
         }
         let rest: Markup = all.count > 200 ? "<p>\(all.count - 200) more are not listed.</p>" : ""
         return Page.section("failures", "What went wrong", Markup(shown) + rest)

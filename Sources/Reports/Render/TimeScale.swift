@@ -14,7 +14,7 @@ struct TimeScale {
     }
 
     private(set) var pieces: [Piece] = []
-    private static let gapWidth = 34.0
+    private static let gapWidth = 46.0
 
     /// - Parameters:
     ///   - busy: stretches that must be seen, in any order.
@@ -58,7 +58,8 @@ struct TimeScale {
     func ticks(_ zone: TimeZone, distance: Double) -> [Date] {
         var ticks: [Date] = [], last = -Double.infinity
         for piece in pieces where !piece.isGap {
-            if piece.x - last >= distance * 0.6 {
+            // A sliver between two gaps isn't worth the room of its name.
+            if piece.x - last >= distance * 0.6, piece.width >= 12 || pieces.count == 1 {
                 ticks.append(piece.from)
                 last = piece.x
             }

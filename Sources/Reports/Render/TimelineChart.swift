@@ -56,11 +56,13 @@ struct TimelineChart {
         report.openings.map { opening in
             let from = scale.position(opening.from), to = scale.position(opening.until ?? report.lastAt)
             guard to > from else { return "" }
+            // Its name gives way to the names of gaps.
+            let label = scale.pieces.filter(\.isGap).reduce(from + 4) { $1.x < $0 + 72 && $1.x + $1.width > $0 ? $1.x + $1.width + 4 : $0 }
             let name = "window open" + (opening.names.isEmpty ? "" : ": " + opening.names.joined(separator: ", "))
             return """
                 <g><title>\(name), \(zone.minute(opening.from)) to \(opening.until.map(zone.minute) ?? "no end")</title>\
                 <rect class="band" x="\(n(from))" y="0" width="\(n(to - from))" height="\(n(height))"/>\
-                <text class="soft" x="\(n(from + 4))" y="11">\(to - from > 90 ? "window open" : "")</text></g>
+                <text class="soft" x="\(n(label))" y="11">\(to - label > 72 ? "window open" : "")</text></g>
 
                 """
         }
@@ -83,10 +85,11 @@ struct TimelineChart {
         return scale.ticks(zone.zone, distance: 96).map { moment in
             let x = scale.position(moment), today = zone.day(moment), isNew = today != day
             day = today
+            let isLast = x > Self.width - 70
             let time = isFine ? zone.time(moment) : String(zone.time(moment).dropLast(3))
             return """
                 <line class="axis" x1="\(n(x))" x2="\(n(x))" y1="\(n(Self.top - 6))" y2="\(n(height))"/>\
-                <text class="soft" x="\(n(x + 2))" y="25">\(isNew ? "\(today.dropFirst(5)) \(time)" : time)</text>
+                <text class="soft" x="\(n(isLast ? x - 3 : x + 2))" y="25"\(isLast ? " text-anchor=\"end\"" : "" as Markup)>\(isNew ? "\(today.dropFirst(5)) \(time)" : time)</text>
 
                 """
         }

@@ -8,12 +8,13 @@ public enum AccessCheck {
     public struct Fault: Equatable, Sendable {
         public var hosts: [HostName]
         public var words: String
+        public var check: HostCheck.Kind
     }
 
     public static func faults(of hosts: [HostAccess]) -> [Fault] {
-        var faults: [String: [HostName]] = [:], order: [String] = [], seen: Set<String> = []
-        func add(_ words: String, _ host: HostName) {
-            if faults[words] == nil { order.append(words) }
+        var faults: [String: [HostName]] = [:], order: [(words: String, check: HostCheck.Kind)] = [], seen: Set<String> = []
+        func add(_ check: HostCheck.Kind, _ words: String, _ host: HostName) {
+            if faults[words] == nil { order.append((words, check)) }
             // The same hop stands on the way to many.
             if seen.insert(words + " " + host.rawValue).inserted { faults[words, default: []].append(host) }
         }
@@ -21,19 +22,19 @@ public enum AccessCheck {
         for host in hosts.flatMap({ [$0] + ($0.jump ?? []) }) {
             let key = host.identity + " " + (host.identityPassphrase ?? "") + " " + (host.identityAgent ?? "")
             if identities[key] == nil { identities[key] = .some(Self.identity(host)) }
-            if let words = identities[key] ?? nil { add("\(host.identity): \(words)", host.name) }
+            if let words = identities[key] ?? nil { add(.key, "\(host.identity): \(words)", host.name) }
             let file = LocalFile.expand(host.knownHosts)
             if known[file] == nil {
                 known[file] = Result { () throws(LocalFile.Unreadable) in KnownHosts(path: host.knownHosts, contents: try LocalFile.read(file, limit: 64 << 20).bytes) }
             }
             switch known[file] {
             case .success(let keys) where keys.types(of: host.address, port: host.port).isEmpty:
-                add("\(host.knownHosts) has no key of these hosts; compare theirs with the console's, then: ssh-keyscan -p PORT ADDRESS >> \(host.knownHosts)", host.name)
-            case .failure(let error): add("\(host.knownHosts): \(error.words); correct known_hosts in the inventory", host.name)
+                add(.knownHosts, "\(host.knownHosts) has no key of these hosts; compare theirs with the console's, then: ssh-keyscan -p PORT ADDRESS >> \(host.knownHosts)", host.name)
+            case .failure(let error): add(.knownHosts, "\(host.knownHosts): \(error.words); correct known_hosts in the inventory", host.name)
             case .success, nil: break
             }
         }
-        return order.map { Fault(hosts: faults[$0] ?? [], words: $0) }
+        return order.map { Fault(hosts: faults[$0.words] ?? [], words: $0.words, check: $0.check) }
     }
 
     private static func identity(_ host: HostAccess) -> String? {

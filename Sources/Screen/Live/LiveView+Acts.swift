@@ -36,7 +36,7 @@ extension LiveView {
         let steps = unknownSteps
         return .init("unknown", steps.prefix(room).map { step in
             let name = machine.graph.name(step)
-            return item("?", .red, "unknown \(name): \(machine.status(of: step).reason ?? "no word of it"); look on \(host(step)), then say what is true", WayOn.resolve(run, name), width)
+            return item("?", .red, "unknown \(name): \(machine.status(of: step).reason ?? "no word of it"); look on \(host(step)), then say WHAT is true: succeeded, failed or rerun", WayOn.resolve(run, name), width)
         }, of: steps.count)
     }
 

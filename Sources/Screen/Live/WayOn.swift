@@ -7,8 +7,9 @@ public enum WayOn {
         "drydock approve \(run) \(quoted(step)) --by NAME" + (gate == .consented ? "" : " --ticket T")
     }
 
+    /// `WHAT` is succeeded, failed or rerun.
     public static func resolve(_ run: RunID, _ step: String) -> String {
-        "drydock resolve \(run) \(quoted(step)) --as succeeded|failed|rerun --by NAME --reason TEXT"
+        "drydock resolve \(run) \(quoted(step)) --as WHAT --by NAME --reason TEXT"
     }
 
     public static func resume(_ run: RunID) -> String { "drydock resume \(run)" }

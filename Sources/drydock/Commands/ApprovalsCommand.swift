@@ -21,6 +21,7 @@ struct ApprovalsCommand: ParsableCommand {
         case .json: Terminal.print(try JSON.line(views.flatMap(ApprovalRow.rows)))
         case .table:
             for (index, view) in views.enumerated() { ApprovalTable.show(view, isFirst: index == 0) }
+            for view in views where view.gates.contains(where: { $0.state == .waiting }) { try OtherWords.tell(view.graph, journal) }
             if views.isEmpty { Terminal.talk("no run is unfinished; name a run or the file of a frozen plan") }
         }
     }

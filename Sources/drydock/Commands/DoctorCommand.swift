@@ -1,57 +1,94 @@
 import ArgumentParser
 import Core
+import Execution
 import Foundation
-import Journal
 import Playbooks
 import SSH
 
-struct DoctorCommand: ParsableCommand {
+struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Look for what would keep an unattended start from working, and say what to do.",
+        commandName: "doctor", abstract: "Look for what would keep a run from working, also one that nobody attends, and say what to do.",
         discussion: """
-            Looks at this machine's own files: keys, known_hosts, the state file, the service. Connects to nothing and changes \
-            nothing. Exit status 1 where something is amiss.
+            Looks at this machine's own files (keys, known_hosts, the state file, the service), then connects to the hosts: whether \
+            they are reached, their clocks, room and tools. Changes nothing, here or there. Exit status 4 where a host can't be reached or \
+            its key isn't the known one, 2 where something else is amiss; warnings leave it at 0.
 
-            Example: drydock doctor -i inventory.yaml
+            Example: drydock doctor -i inventory.yaml 'region=ams and not rack=a9'
             """)
 
+    @Argument(help: "The hosts of the inventory that are looked at [default: all].") var selection: String?
     @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory whose hosts are looked at.", completion: Completions.yaml) var inventory: String?
     @Option(help: "A frozen plan whose hosts are looked at.", completion: Completions.frozen) var plan: String?
+    @Flag(help: "Look at this machine's own files only.") var noConnect = false
+    @Option(help: "table or json.") var output: Format = .table
     @OptionGroup var state: StateOptions
 
-    func run() throws {
-        var faults = 0
-        func say(_ isWell: Bool, _ words: String) {
-            if !isWell { faults += 1 }
-            Terminal.print((isWell ? Colour.green("ok     ") : Colour.red("amiss  ")) + Harmless.line(words))
-        }
-        var hosts: [HostAccess] = try inventory.map { try InventoryReader.load(path: $0).value.hosts.map(\.access) } ?? []
-        if let plan {
-            guard let loaded = try PlanSource.frozen(plan) else { throw Leave(.invalid, "drydock: \(plan) is no frozen plan; make one with 'drydock plan --out'") }
-            hosts += loaded.plan.hosts.map(\.access)
-        }
-        let found = AccessCheck.faults(of: hosts)
-        for fault in found { say(false, "\(AccessWarnings.names(fault.hosts)): \(fault.words)") }
-        if !hosts.isEmpty, found.isEmpty { say(true, "keys and known_hosts of \(hosts.count) \(hosts.count == 1 ? "host" : "hosts") can be used by a start that nobody attends") }
-        checkState(say)
-        if faults > 0 { throw Leave(.failed, "drydock: \(faults) \(faults == 1 ? "fault" : "faults")") }
+    func validate() throws {
+        guard selection == nil || inventory != nil else { throw ValidationError("a selection needs the inventory: -i INVENTORY.yaml") }
     }
 
-    private func checkState(_ say: (Bool, String) -> Void) {
-        guard FileManager.default.fileExists(atPath: state.file()) else { return say(true, "state file \(state.file()): not there yet; the first run makes it") }
-        do {
-            let journal = try SQLiteJournal(at: state.file())
-            say(true, "state file \(journal.path) can be read and is sound")
-            for warning in journal.warnings { say(false, warning) }
-            let open = Set(try journal.unfinishedRuns().map(\.id))
-            let waiting = try journal.schedules().filter { $0.removedAt == nil && $0.missedAt == nil && ($0.run.map(open.contains) ?? true) }
-            for entry in try journal.schedules() where entry.missedAt != nil && entry.removedAt == nil {
-                say(false, "schedule \(entry.id), \(entry.plan): its last opening passed while no service ran; plan anew, then: drydock schedule remove \(entry.id)")
+    private struct Report: Encodable { var checks: [HostCheck] }
+
+    func run() async throws {
+        let hosts = try hosts()
+        var checks = local(hosts)
+        if !noConnect, !hosts.isEmpty {
+            let secrets = SecretResolver(note: { Terminal.talk("warning: \($0)") })
+            let connections = SSHHosts(secrets: secrets, ask: SecretQuestion.asking)
+            // What is amiss with a key is told already, and for all hosts at once.
+            let told = Set(checks.filter { $0.state == .fault }.map { "\($0.host?.rawValue ?? "") \($0.check)" })
+            checks += await connections.checkup(of: hosts).filter { !told.contains("\($0.host?.rawValue ?? "") \($0.check)") }
+            for warning in await connections.trustWarnings() { checks.append(HostCheck(nil, .knownHosts, .warning, warning)) }
+            await connections.disconnect()
+        }
+        checks += StateCheck.checks(of: state.file())
+        switch output {
+        case .json: Terminal.print(try JSON.line(Report(checks: checks)))
+        case .table: CheckView.lines(checks).forEach { Terminal.print($0) }
+        }
+        let faults = checks.count { $0.state == .fault }
+        let words = "drydock: \(faults) \(faults == 1 ? "fault" : "faults")"
+        if checks.contains(where: \.isOutOfReach) { throw Leave(.unreachable, words) }
+        if faults > 0 { throw Leave(.invalid, words) }
+    }
+
+    private func hosts() throws -> [HostAccess] {
+        var hosts: [HostAccess] = []
+        if let inventory {
+            let value = try InventoryReader.load(path: inventory).value
+            if let selection {
+                let selector: TargetSelector
+                do { selector = try TargetSelector(parsing: selection) } catch {
+                    throw Leave(.usage, "drydock: the selection '\(selection)', at character \(error.offset + 1): \(error.problem); write it as in 'element=user-host and not rack=a9'")
+                }
+                let place = Place(file: "selection", line: 1, column: 1)
+                hosts = try value.hosts(of: Located(selector, at: place)).map(\.access)
+            } else { hosts = value.hosts.map(\.access) }
+        }
+        if let plan {
+            guard let loaded = try PlanSource.frozen(plan) else { throw Leave(.invalid, "drydock: \(plan) is no frozen plan; make one with 'drydock plan --out'") }
+            hosts += loaded.plan.hosts.map(\.access).filter { !hosts.contains($0) }
+        }
+        return hosts
+    }
+
+    /// What this machine's files tell, without a connection.
+    private func local(_ hosts: [HostAccess]) -> [HostCheck] {
+        let faults = AccessCheck.faults(of: hosts)
+        var checks = faults.flatMap { fault in
+            fault.hosts.map { host in
+                let parts = fault.words.split(separator: "; ", maxSplits: 1).map(String.init)
+                return HostCheck(host, fault.check, .fault, parts[0], parts.count > 1 ? parts[1] : nil)
             }
-            let isServed = ServiceLock.isTaken(of: journal)
-            if waiting.isEmpty || isServed { say(true, isServed ? "a service runs for it" : "nothing is scheduled, and no service is needed") } else {
-                say(false, "\(waiting.count) \(waiting.count == 1 ? "plan is" : "plans are") scheduled, and no service runs; start it with: drydock serve, or systemctl start drydock")
-            }
-        } catch { say(false, "\(error)") }
+        }
+        for host in hosts where host.identity == HostAccess.agentIdentity && SSHHosts.agentOfEnvironment != nil && host.identityAgent == nil {
+            checks.append(HostCheck(
+                host.name, .unattended, .warning, "its key is in an ssh-agent, which a service doesn't have",
+                "for starts that nobody attends set SSH_AUTH_SOCK in the service's unit, or identity_agent or a key file in the inventory"))
+        }
+        if !hosts.isEmpty, faults.isEmpty {
+            checks.append(HostCheck(nil, .key, .ok, "keys and known_hosts of \(hosts.count) \(hosts.count == 1 ? "host" : "hosts") can be used by a start that nobody attends"))
+        }
+        return checks
     }
 }

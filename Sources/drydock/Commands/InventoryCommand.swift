@@ -18,9 +18,10 @@ struct InventoryShowCommand: ParsableCommand {
 
     private struct Row: Encodable {
         var name: String, element: Element, host: HostName?, platform: Platform, address: String?, port: Int?, user: String?, ctid: String?
+        var identity: String?, knownHosts: String?, jump: [String]?
         var labels: [String: String]
 
-        private enum Keys: CodingKey { case name, element, host, platform, address, port, user, ctid, labels }
+        private enum Keys: String, CodingKey { case name, element, host, platform, address, port, user, identity, knownHosts = "known_hosts", jump, ctid, labels }
 
         /// What a host or a container doesn't have stands there as null.
         func encode(to encoder: any Encoder) throws {
@@ -32,6 +33,9 @@ struct InventoryShowCommand: ParsableCommand {
             try keyed.encode(address, forKey: .address)
             try keyed.encode(port, forKey: .port)
             try keyed.encode(user, forKey: .user)
+            try keyed.encode(identity, forKey: .identity)
+            try keyed.encode(knownHosts, forKey: .knownHosts)
+            try keyed.encode(jump, forKey: .jump)
             try keyed.encode(ctid, forKey: .ctid)
             try keyed.encode(labels, forKey: .labels)
         }
@@ -43,11 +47,12 @@ struct InventoryShowCommand: ParsableCommand {
         let rows = reading.value.hosts.flatMap { host in
             [Row(
                 name: host.access.name.rawValue, element: host.element, host: nil, platform: host.platform, address: host.access.address,
-                port: host.access.port, user: host.access.user, ctid: nil, labels: host.labels)]
+                port: host.access.port, user: host.access.user, ctid: nil, identity: host.access.identity, knownHosts: host.access.knownHosts,
+                jump: host.access.jump.map { $0.map { "\($0.user)@\($0.address):\($0.port)" } } ?? [], labels: host.labels)]
                 + host.containers.map {
                     Row(
                         name: $0.name.rawValue, element: $0.element, host: host.access.name, platform: host.platform, address: nil, port: nil,
-                        user: nil, ctid: $0.ctid, labels: $0.labels)
+                        user: nil, ctid: $0.ctid, identity: nil, knownHosts: nil, jump: nil, labels: $0.labels)
                 }
         }
         switch output {
@@ -68,8 +73,9 @@ struct InventoryShowCommand: ParsableCommand {
     /// A container stands under its host, indented.
     private static func cells(_ row: Row) -> [String] {
         let reach = row.host.map { _ in "ctid \(row.ctid ?? "")" } ?? "\(row.user ?? "")@\(row.address ?? ""):\(row.port ?? 22)"
+        let way = (row.jump ?? []).isEmpty ? "" : " via \((row.jump ?? []).joined(separator: ", "))"
         let labels = row.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let last = ((row.host == nil ? [row.platform.rawValue] : []) + labels).joined(separator: " ")
-        return [(row.host == nil ? "" : "  ") + row.name, row.element.rawValue, Harmless.line(reach), Harmless.line(last)]
+        return [(row.host == nil ? "" : "  ") + row.name, row.element.rawValue, Harmless.line(reach + way), Harmless.line(last)]
     }
 }

@@ -41,7 +41,7 @@ struct InventoryImportCommand: ParsableCommand {
     private static func element(_ word: String) throws -> Element {
         let known = Element.allCases.filter { !$0.isContainer }.map(\.rawValue)
         if let element = Element(rawValue: word), !element.isContainer { return element }
-        throw ValidationError("'\(Harmless.line(word))' is no element of hosts; " + (nearest(to: word, among: known).map { "did you mean '\($0)'?" } ?? "write \(known.joined(separator: " or "))"))
+        throw ValidationError("'\(Harmless.line(word))' is no element of hosts; " + didYouMean(word, among: known, otherwise: "write \(known.joined(separator: " or "))"))
     }
 
     private static func pair(_ text: String) throws -> (group: String, element: Element) {

@@ -35,7 +35,7 @@ struct LogCommand: ParsableCommand {
         let graph = found.machine.graph
         let steps = found.machine.steps.filter { Glob.matches(step, graph.name($0)) }
         guard !steps.isEmpty else {
-            let guess = nearest(to: step, among: found.machine.steps.map { graph.name($0) }).map { "did you mean '\($0)'?" } ?? "see 'drydock status'"
+            let guess = didYouMean(step, among: found.machine.steps.map { graph.name($0) }, otherwise: "see 'drydock status'")
             throw Leave(.invalid, "drydock: run \(found.record.id) has no step '\(Harmless.line(step))'; \(guess)")
         }
         let store = FileOutputStore(folder: journal.folder)

@@ -62,7 +62,7 @@ struct MatrixCommand: ParsableCommand {
 
     private func check(_ value: String?, _ kind: String, _ known: [String]) throws {
         guard let value, !known.contains(value) else { return }
-        let guess = nearest(to: value, among: known).map { "; did you mean '\($0)'?" } ?? "; known: \(Set(known).sorted().joined(separator: ", "))"
-        throw Leave(.invalid, "drydock: there is no \(kind) '\(Harmless.line(value))'\(guess)")
+        let guess = didYouMean(value, among: known, otherwise: "known: \(Set(known).sorted().joined(separator: ", "))")
+        throw Leave(.invalid, "drydock: there is no \(kind) '\(Harmless.line(value))'; \(guess)")
     }
 }

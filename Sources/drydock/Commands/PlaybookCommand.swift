@@ -87,7 +87,9 @@ struct PlaybookCommand: ParsableCommand {
 
         func run() throws {
             guard let kind = Element(rawValue: element) else {
-                throw Leave(.invalid, "drydock: there is no element '\(Harmless.line(element))'; write one of: \(Element.allCases.map(\.rawValue).joined(separator: ", "))")
+                let known = Element.allCases.map(\.rawValue)
+                let guess = didYouMean(element, among: known, otherwise: "write one of: \(known.joined(separator: ", "))")
+                throw Leave(.invalid, "drydock: there is no element '\(Harmless.line(element))'; \(guess)")
             }
             let matrix = try playbooks.library().matrixOrThrow()
             if let row = matrix.rows.first(where: { $0.activity.rawValue == activity }), row.cells[kind] ?? .notAvailable == .notAvailable {
@@ -107,7 +109,7 @@ struct PlaybookCommand: ParsableCommand {
     static func find(_ activity: String, _ options: PlaybookOptions) throws -> Playbook {
         let library = try options.library()
         if let id = ActivityID(rawValue: activity), let playbook = try library.playbook(for: id) { return playbook }
-        let guess = nearest(to: activity, among: library.activities.map(\.rawValue))
-        throw Leave(.invalid, "drydock: there is no playbook '\(Harmless.line(activity))'; " + (guess.map { "did you mean '\($0)'?" } ?? "see 'drydock playbook list'"))
+        let guess = didYouMean(activity, among: library.activities.map(\.rawValue), otherwise: "see 'drydock playbook list'")
+        throw Leave(.invalid, "drydock: there is no playbook '\(Harmless.line(activity))'; \(guess)")
     }
 }

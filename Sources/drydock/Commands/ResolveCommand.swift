@@ -26,7 +26,10 @@ struct ResolveCommand: ParsableCommand {
         let found = try RunFinder(journal: journal).find(name)
         let graph = found.machine.graph
         let steps = found.machine.steps.filter { Glob.matches(step, graph.name($0)) }
-        guard !steps.isEmpty else { throw Leave(.invalid, "drydock: run \(found.record.id) has no step '\(Harmless.line(step))'; see 'drydock status'") }
+        guard !steps.isEmpty else {
+            let guess = didYouMean(step, among: found.machine.steps.map { graph.name($0) }, otherwise: "see 'drydock status'")
+            throw Leave(.invalid, "drydock: run \(found.record.id) has no step '\(Harmless.line(step))'; \(guess)")
+        }
         let unknown = steps.filter { found.machine.status(of: $0).state == .unknown }
         guard !unknown.isEmpty else {
             throw Leave(.invalid, "drydock: \(graph.name(steps[0])) is \(found.machine.status(of: steps[0]).state.rawValue), not unknown: nothing is to be resolved; see 'drydock status \(found.record.id)'")

@@ -61,6 +61,8 @@ struct Completer {
         return fitting(graph.steps.map(graph.name))
     }
 
+    var tasks: [String] { fitting(graph?.plan.tasks.map(\.id.rawValue) ?? []) }
+
     /// Each by its name alone, then with its task.
     var targets: [String] {
         guard let graph else { return [] }

@@ -15,9 +15,9 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
     func screen() throws(Leave) -> CInt? {
         switch self {
         case .plain: return nil
-        case .auto: return Terminal.screen
+        case .auto: return Terminal.screen()
         case .live:
-            guard let screen = Terminal.screen else { throw Leave(.usage, "drydock: --progress live needs a terminal, and TERM to name it; leave it out, or say --progress plain") }
+            guard let screen = Terminal.screen(besidePipe: true) else { throw Leave(.usage, "drydock: --progress live needs a terminal, and TERM to name it; leave it out, or say --progress plain") }
             return screen
         }
     }

@@ -20,7 +20,7 @@ struct RunWatch {
     func show() throws {
         let leave = LeaveOnSignal()
         defer { leave.stop() }
-        if let screen = Terminal.screen, screen == STDOUT_FILENO { try onScreen(screen) } else { try inLines() }
+        if let screen = Terminal.screen(), screen == STDOUT_FILENO { try onScreen(screen) } else { try inLines() }
     }
 
     private func onScreen(_ descriptor: CInt) throws {

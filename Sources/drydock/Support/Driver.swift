@@ -78,7 +78,7 @@ struct Driver {
         let signals = Signals(control, display)
         let secrets = SecretResolver(note: reporter.note)
         let executor = Executor(
-            journal: journal, hosts: SSHHosts(secrets: secrets), outputs: FileOutputStore(folder: journal.folder), secrets: secrets,
+            journal: journal, hosts: SSHHosts(secrets: secrets, ask: SecretQuestion.asking), outputs: FileOutputStore(folder: journal.folder), secrets: secrets,
             clock: SystemClock(), observer: reporter)
         var settings = options.settings
         settings.durations = durations

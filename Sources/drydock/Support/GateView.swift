@@ -49,6 +49,9 @@ struct GateView {
         return make(nil, RunMachine(plan.graph), said.filter { !used.contains($0.word.id) }, now)
     }
 
+    /// Of a plan of which nobody has said anything.
+    static func of(unspoken plan: LoadedPlan) -> GateView { make(nil, RunMachine(plan.graph), [], Date()) }
+
     /// Words that wait in the inbox count as what they will be once the run takes them up.
     private static func make(_ run: RunID?, _ machine: RunMachine, _ inbox: [InboxEntry], _ now: Date) -> GateView {
         let graph = machine.graph
@@ -80,7 +83,7 @@ struct GateView {
                 if let step = steps.first {
                     throw Leave(.invalid, "drydock: \(graph.name(step)) waits for nobody: it has no gate; see 'drydock approvals'")
                 }
-                let guess = nearest(to: pattern, among: gates.map { graph.name($0.step) }).map { "did you mean '\($0)'?" } ?? "see 'drydock approvals'"
+                let guess = didYouMean(pattern, among: gates.map { graph.name($0.step) }, otherwise: "see 'drydock approvals'")
                 throw Leave(.invalid, "drydock: the plan has no step '\(Harmless.line(pattern))'; \(guess)")
             }
             return found

@@ -46,7 +46,7 @@ struct RunNames {
     }
 
     private func unknown(_ pattern: String, _ what: String, among names: [String]) -> Leave {
-        let guess = nearest(to: pattern, among: names).map { "did you mean '\($0)'?" } ?? "see 'drydock status \(run)'"
+        let guess = didYouMean(pattern, among: names, otherwise: "see 'drydock status \(run)'")
         return Leave(.invalid, "drydock: run \(run) has no \(what) '\(Harmless.line(pattern))'; \(guess)")
     }
 }

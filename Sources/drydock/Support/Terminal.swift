@@ -33,10 +33,15 @@ enum Terminal {
     private static let live = Mutex<(region: LiveRegion, descriptor: CInt)?>(nil)
 
     /// Where there is a terminal to draw on: standard output, else standard error. One that understands nothing but lines is none.
-    static var screen: CInt? {
+    /// - Parameter besidePipe: also where standard output is a pipe: what reads it (`tee`) may print on the same terminal, across
+    ///   the drawing.
+    static func screen(besidePipe: Bool = false) -> CInt? {
         let kind = ProcessInfo.processInfo.environment["TERM"] ?? ""
         guard !kind.isEmpty, kind != "dumb" else { return nil }
-        return [STDOUT_FILENO, STDERR_FILENO].first { isatty($0) == 1 }
+        if isatty(STDOUT_FILENO) == 1 { return STDOUT_FILENO }
+        var out = stat()
+        let isPipe = fstat(STDOUT_FILENO, &out) != 0 || ![S_IFREG, S_IFCHR].contains(out.st_mode & S_IFMT)
+        return isatty(STDERR_FILENO) == 1 && (besidePipe || !isPipe) ? STDERR_FILENO : nil
     }
 
     /// Columns and rows; nil where the terminal doesn't tell them.
@@ -87,6 +92,7 @@ enum Terminal {
     /// Nothing is buffered here that could be lost.
     static func exit(_ code: Core.ExitCode) -> Never {
         wipe()
+        SecretQuestion.restoreEcho()
         _exit(code.rawValue)
     }
 

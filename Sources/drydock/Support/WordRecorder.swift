@@ -38,6 +38,9 @@ struct WordRecorder {
     func say(_ verb: Word.Verb) throws {
         let open = try sayable(verb)
         let now = Date(), graph = view.graph
+        // Kept, so that it can be told later what has changed since these words.
+        if view.run == nil, let loaded = try PlanSource.frozen(word.name) { try journal.store(plan: loaded.bytes, fingerprint: loaded.fingerprint) }
+        if verb == .approved, !open.isEmpty { try OtherWords.tell(graph, journal) }
         for gate in open {
             guard let id = graph.stepID(gate.step) else { continue }
             let expires = verb == .approved ? now.addingTimeInterval(Double(graph.plan.approvals.expires)) : nil
@@ -51,7 +54,7 @@ struct WordRecorder {
         }
         if let run = view.run {
             if try !journal.isHeld(run) { Terminal.talk("nobody drives run \(run) now; go on with: drydock resume \(run)") }
-        } else { try tellDifference() }
+        } else { try OtherWords.tellRuns(graph, journal) }
     }
 
     /// The gates that the word changes. One that a person named, and that it can't change, refuses them all; of those that
@@ -75,31 +78,5 @@ struct WordRecorder {
         useless.forEach(Terminal.talk)
         if open.isEmpty, isRefused { throw Leave(.invalid, "drydock: nothing of \(Harmless.line(word.name)) that was named waits any more; see 'drydock approvals'") }
         return open
-    }
-
-    /// A word said of one plan opens nothing in a run of another: that is told, with what differs.
-    private func tellDifference() throws {
-        let finder = RunFinder(journal: journal)
-        for run in try finder.unfinished() where run.plan == view.graph.plan.name && run.fingerprint != view.graph.fingerprint {
-            let other = try finder.plan(of: run).graph
-            let mine = Self.lines(view.graph), theirs = Self.lines(other)
-            Terminal.talk("note: run \(run.id) of \(run.plan) has another fingerprint, \(run.fingerprint.short), than this plan, \(view.graph.fingerprint.short): nothing of it is opened")
-            for line in theirs.subtracting(mine).sorted().prefix(5) { Terminal.talk("  - " + Harmless.line(line)) }
-            for line in mine.subtracting(theirs).sorted().prefix(5) { Terminal.talk("  + " + Harmless.line(line)) }
-        }
-    }
-
-    /// What a plan says, in lines that can be compared.
-    private static func lines(_ graph: PlanGraph) -> Set<String> {
-        let plan = graph.plan
-        var lines: Set = [
-            "summary: \(plan.summary ?? "none")", "requested by: \(plan.requestedBy ?? "nobody named")", "window: \(plan.window?.words ?? "none")",
-            "approvals: \(plan.approvals.quorum), valid for \(Units.words(seconds: plan.approvals.expires))",
-        ]
-        for host in plan.hosts { lines.insert("host \(host.access.name): \(host.access.user)@\(host.access.address):\(host.access.port)") }
-        for step in graph.steps {
-            for line in (graph.command(step) ?? "").split(separator: "\n") { lines.insert("\(graph.name(step)): \(line)") }
-        }
-        return lines
     }
 }

@@ -40,7 +40,8 @@ struct PlanTree {
     }
 
     private func head(_ frozen: FrozenTarget, _ host: FrozenHost) -> Bool {
-        let place = frozen.ctid.map { " on \(host.access.name), ctid \($0)" } ?? " at \(Harmless.line(host.access.address))"
+        let way = (host.access.jump ?? []).map(\.name.rawValue).joined(separator: ", ")
+        let place = (frozen.ctid.map { " on \(host.access.name), ctid \($0)" } ?? " at \(Harmless.line(host.access.address))") + (way.isEmpty ? "" : " via \(way)")
         return Terminal.print("    " + Colour.cyan("\(frozen.name)") + "  \(frozen.element.words)\(place)")
     }
 

@@ -88,7 +88,7 @@ struct ContractScheduleTests {
         #expect(added.status == 0 && added.err.contains(words), "\(added.err)")
         for source in [["-i", inventory], ["--plan", frozen]] {
             let doctor = try bench.drydock(["doctor"] + source)
-            #expect(doctor.status == 1 && doctor.out.contains("amiss") && doctor.out.contains(words) && !doctor.hasEscapes, "\(doctor.out)")
+            #expect(doctor.status == 4 && doctor.out.contains("amiss") && doctor.out.contains(words) && !doctor.hasEscapes, "\(doctor.out)")
             #expect(doctor.out.contains("no service runs"), "\(doctor.out)")
         }
     }
@@ -100,6 +100,13 @@ struct ContractScheduleTests {
             let doctor = try bench.drydock(["doctor", "-i", inventory])
             #expect(doctor.status == 0 && !doctor.out.contains("amiss") && doctor.err.isEmpty, "\(doctor.out)\(doctor.err)")
             #expect(doctor.out.contains("can be used by a start that nobody attends") && !bench.stateExists, "\(doctor.out)")
+            #expect(doctor.out.contains("reached as") && doctor.out.contains("its clock agrees"), "\(doctor.out)")
+            let json = try bench.drydock(["doctor", "-i", inventory, "element=user-host", "--output", "json"])
+            let checks = try #require(try ContractJSON.object(json.out)["checks"] as? [[String: Any]])
+            let keys = Set(["host", "check", "state", "words", "remedy"])
+            #expect(json.status == 0 && !checks.isEmpty && checks.allSatisfy { Set($0.keys) == keys }, "\(json.out)")
+            #expect(try bench.drydock(["doctor", "-i", inventory, "no-such-host"]).status == 2)
+            #expect(try bench.drydock(["doctor", "-i", inventory, "--no-connect"]).out.contains("reached as") == false)
         }
     }
 }

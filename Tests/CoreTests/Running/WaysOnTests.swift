@@ -244,7 +244,7 @@ struct WaysOnTests {
         try run.crash()
         run.tell(.closed, reason: "the host is scrap")
         try run.finish()
-        #expect(run.outcome?.leaving == Leaving(.cancelled, reason: "closed by anna@provider.example: the host is scrap"))
+        #expect(run.outcome?.leaving == Leaving(.failed, reason: "closed by anna@provider.example: the host is scrap"))
         #expect(run.state("t/uh-1/one") == .unknown && run.held.isEmpty)
         #expect(run.shell.machine.owed().map(\.kind) == [.open, .finally])
         let look = try #require(run.graph.index(of: Self.id("t/uh-1/one")))

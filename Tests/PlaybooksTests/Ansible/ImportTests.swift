@@ -16,7 +16,7 @@ struct ImportTests {
 
     private static func words(_ host: Inventory.Host) -> String {
         let access = host.access
-        return "\(access.user)@\(access.address):\(access.port) \(access.identity)" + (access.become.map { " \($0.rawValue)" } ?? "") + (access.jump.map { " via \($0)" } ?? "")
+        return "\(access.user)@\(access.address):\(access.port) \(access.identity)" + (access.become.map { " \($0.rawValue)" } ?? "") + ((access.jump?.last).map { " via \($0.name)" } ?? "")
     }
 
     @Test("a connection is carried over", arguments: [
