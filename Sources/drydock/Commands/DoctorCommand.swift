@@ -24,7 +24,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var state: StateOptions
 
     func validate() throws {
-        guard selection == nil || inventory != nil else { throw ValidationError("a selection needs the inventory: -i INVENTORY.yaml") }
+        guard selection == nil || inventory != nil else { throw ValidationError("a selection needs --inventory; name it with -i INVENTORY.yaml") }
     }
 
     private struct Report: Encodable { var checks: [HostCheck] }

@@ -45,7 +45,7 @@ struct TicketCommand: ParsableCommand {
             return try tickets(view, RunMachine(loaded.graph), nil)
         }
         let journal = try state.journal(), found = try RunFinder(journal: journal).find(name)
-        guard !found.state.isFinal else { throw Leave(.invalid, "drydock: run \(found.record.id) has ended (\(found.state.rawValue)); nothing of it waits") }
+        guard !found.state.isFinal else { throw Leave(.invalid, "drydock: run \(found.record.id) has ended (\(found.state.rawValue)); nothing of it waits; see 'drydock status \(found.record.id)'") }
         return try tickets(GateView.of(run: found, journal, Date()), found.machine, FileOutputStore(folder: journal.folder))
     }
 

@@ -72,7 +72,6 @@ enum RemedyRule {
         .init("Playbooks/Ansible/HostPattern.swift", because: "whoever reads the line adds what to do"),
         .init("drydock/Commands/ReportCommand.swift", "{fault}", because: "IllegalFact has it"),
         .init("drydock/Live/RunWatch.swift", "{error}", because: "IllegalFact has it"),
-        .init("drydock/Commands/DoctorCommand.swift", "{faults}", because: "each fault's line before it says what to do"),
         .init("drydock/Commands/LabCommand.swift", "{error}", because: "LabError has it"),
         .init("drydock/Commands/LogCommand.swift", "{error}", because: "IllegalFact has it"),
         .init("drydock/Commands/ScheduleCommand.swift", "--lead", because: "Units has it"),
