@@ -54,7 +54,7 @@ package enum AnsibleReader {
         guard let root = try AnsibleYAML.parse(source, limits: .fleet, faults), !root.isNull else {
             return faults.add("the file is empty", at: start, "name a file with hosts")
         }
-        guard root.entries != nil else { return faults.add("\(root.kind) instead of a mapping", at: root.place, "an inventory in YAML begins with 'all:'") }
+        guard root.entries != nil else { return faults.add("\(root.kind) instead of a mapping", at: root.place, "begin with 'all:', as an inventory in YAML does") }
         if AnsibleListing.isListing(root) { AnsibleListing.read(root, into: &inventory, faults) } else { AnsibleTree.read(root, into: &inventory, faults) }
     }
 
