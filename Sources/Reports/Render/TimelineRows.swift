@@ -65,6 +65,8 @@ struct TimelineRows {
         case .unreachable: "⊘"
         case .unknown: "?"
         case .cancelled: "–"
+        case .leftOut: "⤼"
+        case .takenBack: "↶"
         case .underway: "…"
         case .notBegun: "·"
         }

@@ -214,6 +214,10 @@ public struct Report: Equatable, Sendable, Encodable {
         public var unfinishedSteps: [String] = []
         /// Steps of `finally` that a touched target hasn't had.
         public var finallySteps: [String] = []
+        /// What should have taken a step back, and failed.
+        public var undoSteps: [String] = []
+        /// The next step of a target on which work was begun and stopped in the middle.
+        public var nextSteps: [String] = []
         /// Held by this run: other runs leave them alone.
         public var heldHosts: [HostName] = []
         public var containers: [Containers] = []

@@ -83,22 +83,26 @@ struct ReportMaking {
             case .failed, .succeeded, .skipped: break
             }
         }
+        for one in machine.owed() {
+            switch one.kind {
+            // Listed above, by where it stands.
+            case .open, .unknown: continue
+            case .unfinished: owed.nextSteps.append(graph.name(one.step))
+            case .finally: owed.finallySteps.append(graph.name(one.step))
+            case .undo: owed.undoSteps.append(graph.name(one.step))
+            }
+        }
         var stopped: [HostName: [TargetName]] = [:]
         for (task, frozen) in graph.plan.tasks.enumerated() {
-            for target in frozen.targets.indices { oweClosing(target, task, &owed, &stopped) }
+            for target in frozen.targets.indices { oweContainers(target, task, &stopped) }
         }
         owed.containers = stopped.sorted { $0.key < $1.key }.map { .init(host: $0.key, containers: $0.value) }
         return owed
     }
 
-    private func oweClosing(_ target: Int, _ task: Int, _ owed: inout Report.Owed, _ stopped: inout [HostName: [TargetName]]) {
+    private func oweContainers(_ target: Int, _ task: Int, _ stopped: inout [HostName: [TargetName]]) {
         guard machine.standing(ofTarget: target, task: task) != .done else { return }
         let number = graph.targetBase[task] + target, chain = graph.chain(of: number)
-        let isTouched = chain.contains { graph.step($0)?.kind.isChanging == true && machine.attempt(of: $0) > 0 }
-        guard isTouched else { return }
-        for node in graph.closings(of: number) where machine.state(of: node) != .succeeded && machine.state(of: node) != .skipped {
-            owed.finallySteps.append(graph.name(node))
-        }
         // Whether its containers are back is what the steps after this one would have looked at.
         let host = graph.plan.hosts[graph.plan.tasks[task].targets[target].host]
         let hasStopped = chain.contains { graph.step($0)?.touchesContainers == true && machine.attempt(of: $0) > 0 }

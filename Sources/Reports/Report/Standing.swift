@@ -4,6 +4,8 @@ public import Foundation
 /// What became of a target, all its steps taken together.
 public enum TargetStanding: String, Codable, CaseIterable, Sendable {
     case done, failed, unreachable, unknown, cancelled
+    /// By a person's word.
+    case leftOut = "left-out", takenBack = "taken-back"
     /// Begun, and neither through nor broken.
     case underway = "begun"
     case notBegun = "not-begun"
@@ -12,7 +14,7 @@ public enum TargetStanding: String, Codable, CaseIterable, Sendable {
     public var isWell: Bool {
         switch self {
         case .done, .notBegun: true
-        case .failed, .unreachable, .unknown, .cancelled, .underway: false
+        case .failed, .unreachable, .unknown, .cancelled, .leftOut, .takenBack, .underway: false
         }
     }
 
@@ -20,6 +22,8 @@ public enum TargetStanding: String, Codable, CaseIterable, Sendable {
         switch self {
         case .underway: "begun and not through"
         case .notBegun: "not begun"
+        case .leftOut: "left out"
+        case .takenBack: "taken back"
         case .done, .failed, .unreachable, .unknown, .cancelled: rawValue
         }
     }
@@ -33,6 +37,9 @@ extension RunMachine {
         let chain = graph.chains[task][target], states = chain.map { state(of: $0) }
         if states.contains(.unknown) { return .unknown }
         if states.contains(.unreachable) { return .unreachable }
+        let number = graph.targetBase[task] + target
+        if isTakenBack(number) { return graph.undos(of: number).contains { state(of: $0) == .failed } ? .failed : .takenBack }
+        if isLeftOut(number) { return .leftOut }
         if states.contains(.failed) { return .failed }
         if states.allSatisfy({ $0 == .succeeded || $0 == .skipped }) { return .done }
         let isBegun = chain.contains { graph.targetNumber(of: $0) != nil && (attempt(of: $0) > 0 || state(of: $0) == .succeeded) }

@@ -33,7 +33,9 @@ struct ReportWords {
         var lines: [String] = []
         func add(_ words: String, _ names: [String]) { if !names.isEmpty { lines.append("\(words) (\(names.count)): \(Self.list(names))") } }
         add("begun, and not known to be over", owed.unfinishedSteps)
+        add("work that stopped in the middle, and what would be next", owed.nextSteps)
         add("closing steps that touched targets haven't had", owed.finallySteps)
+        add("undo steps that failed", owed.undoSteps)
         add("hosts that this run still holds", owed.heldHosts.map(\.rawValue))
         for host in owed.containers {
             add("containers of \(host.host) that may not all be back", host.containers.map(\.rawValue))

@@ -46,7 +46,7 @@ extension LiveView {
         return .init("stopped tasks", one: "stopped task", graph.plan.tasks.indices.filter { machine.isStopped(task: $0) && !machine.progress(ofTask: $0).isOver }.map { index in
             let task = graph.plan.tasks[index], progress = machine.progress(ofTask: index)
             let allowed = task.rollout.maxFailures.allowed(of: task.targets.count)
-            return item("!", .red, "task \(task.id) is stopped: \(progress.failures) of \(progress.targets) went wrong, \(allowed) allowed; mend them, or end the run with", WayOn.cancel(run), width)
+            return item("!", .red, "task \(task.id) is stopped: \(progress.failures) of \(progress.targets) went wrong, \(allowed) allowed; mend them and use retry, leave them out with skip, or end the run with", WayOn.cancel(run), width)
         })
     }
 
@@ -58,7 +58,7 @@ extension LiveView {
             count += 1
             guard items.count < room else { continue }
             let status = machine.status(of: step), name = machine.graph.name(step)
-            let way = state == .unreachable ? WayOn.resume(run) : status.output != nil ? WayOn.output(run, name) : nil
+            let way = state == .unreachable ? WayOn.retry(run, name) : status.output != nil ? WayOn.output(run, name) : nil
             items.append(item("!", .red, "\(state.rawValue) \(name): \(status.reason ?? "no reason known")", way, width))
         }
         return .init("failed or unreachable", items, of: count)

@@ -12,6 +12,8 @@ public enum WayOn {
         "drydock resolve \(run) \(quoted(step)) --as WHAT --by NAME --reason TEXT"
     }
 
+    /// - Parameter what: a step, or a target.
+    public static func retry(_ run: RunID, _ what: String) -> String { "drydock retry \(run) \(quoted(what)) --by NAME --reason TEXT" }
     public static func resume(_ run: RunID) -> String { "drydock resume \(run)" }
     public static func cancel(_ run: RunID) -> String { "drydock cancel \(run) --by NAME --reason TEXT" }
     public static func status(_ run: RunID) -> String { "drydock status \(run)" }

@@ -40,14 +40,16 @@ struct ResolveCommand: ParsableCommand {
             let status = found.machine.status(of: node)
             Terminal.talk("\(id): attempt \(status.attempts) on \(graph.host(node)?.access.name.rawValue ?? "no host"), started \(status.startedAt.map(LocalTime.full) ?? "never"): \(Harmless.line(status.reason ?? ""))")
             OutputView.tail(outputs, found.record.id, node, attempt: status.attempts)
-            let verb: Word.Verb = switch truth {
-            case .succeeded: .resolvedSucceeded
-            case .failed: .resolvedFailed
-            case .rerun: .resolvedRerun
-            }
-            _ = try journal.say(InboxEntry(
-                fingerprint: graph.fingerprint, run: found.record.id, step: id,
-                word: Word(verb: verb, by: by, typedBy: Terminal.typedBy, reason: reason, at: Date())))
+        }
+        let verb: Word.Verb = switch truth {
+        case .succeeded: .resolvedSucceeded
+        case .failed: .resolvedFailed
+        case .rerun: .resolvedRerun
+        }
+        let word = Word(verb: verb, by: by, typedBy: Terminal.typedBy, reason: reason, at: Date())
+        try Consequences(of: unknown.map { ($0, word) }, in: found.machine).tell()
+        for id in unknown.compactMap(graph.stepID) {
+            _ = try journal.say(InboxEntry(fingerprint: graph.fingerprint, run: found.record.id, step: id, word: word))
             Terminal.print("\(id) \(verb.words) by \(Harmless.line(by))")
         }
         if !found.isHeld { Terminal.talk("go on with: drydock resume \(found.record.id)") }

@@ -38,6 +38,7 @@ struct WordRecorder {
     func say(_ verb: Word.Verb) throws {
         let open = try sayable(verb)
         let now = Date(), graph = view.graph
+        GateEffect(graph: graph, verb: verb).lines(open.map(\.step)).forEach(Terminal.talk)
         // Kept, so that it can be told later what has changed since these words.
         if view.run == nil, let loaded = try PlanSource.frozen(word.name) { try journal.store(plan: loaded.bytes, fingerprint: loaded.fingerprint) }
         if verb == .approved, !open.isEmpty { try OtherWords.tell(graph, journal) }
