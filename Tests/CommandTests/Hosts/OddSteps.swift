@@ -7,7 +7,7 @@ import TestKit
 enum OddStep: String, CaseIterable, Sendable {
     case flood, binary, closes, daemon, signal, seven, full, slow
 
-    static let floodSize = 200 << 20
+    static let floodSize = 1 << 30
 
     var script: String {
         switch self {

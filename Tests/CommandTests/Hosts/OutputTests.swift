@@ -29,7 +29,7 @@ extension RealBinary {
                 }
 
                 #expect(try state(.flood) == "succeeded 0")
-                #expect(child.out.contains(#/flood/\S+/step succeeded.*198\.0 MiB of output not kept/#), "\(child.out)")
+                #expect(child.out.contains(#/flood/\S+/step succeeded.*1022\.0 MiB of output not kept/#), "\(child.out)")
                 try checkFlood(run, place)
 
                 #expect(try state(.binary) == "succeeded 0")

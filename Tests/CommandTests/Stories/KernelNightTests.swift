@@ -52,8 +52,7 @@ extension RealBinary {
                 story.tell("At one o'clock. uh-lab-07 goes down for its restart and doesn't come back; then the machine that drives the run is reset: SIGKILL to all its processes.")
                 let first = try place.start("run", frozen)
                 try first.wait(within: 240, for: "the reboot of uh-lab-07") { $0.out.contains("kernel/uh-lab-07/reboot started") }
-                // Only once the job was taken by the host: from there on nobody knows by himself whether it restarts.
-                Waiting.until(30) { place.read("calls.log", of: dark).contains(" host reboot") }
+                // Before its two seconds are over: a request that meets the restart itself would be one for a boot that is gone.
                 try dark.switchOff()
                 first.end()
                 story.add(first, head: 6, tail: 8)
@@ -95,7 +94,8 @@ extension RealBinary {
 
                 for host in hosts {
                     let issued = place.read("calls.log", of: host).split(separator: "\n").count { $0.contains(" host reboot") }
-                    #expect(issued == 1, "\(host.name) was told \(issued) times to restart")
+                    // The dark one lost its power around then.
+                    #expect(issued == 1 || host == dark && issued == 0, "\(host.name) was told \(issued) times to restart")
                 }
                 let end = try Status.of(run, in: place)
                 #expect(end.state == "succeeded" && end.steps.allSatisfy { ["succeeded", "skipped"].contains($0.state) })
