@@ -24,17 +24,17 @@ enum InputFile {
         return try contents(of: file, path, limits)
     }
 
-    /// One byte more than the limit is asked for: a file may grow, and those of /proc have no size.
+    /// Read to its end, whatever its size was: a file may grow, and those of /proc have none.
     private static func contents(of file: CInt, _ path: String, _ limits: YAMLLimits) throws(Diagnostics) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: limits.bytes + 1), count = 0
-        while count < bytes.count {
-            let got = bytes.withUnsafeMutableBytes { Foundation.read(file, $0.baseAddress.map { $0 + count }, $0.count - count) }
-            if got == 0 { return Array(bytes[..<count]) }
+        var bytes: [UInt8] = [], piece = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count <= limits.bytes {
+            let got = piece.withUnsafeMutableBytes { Foundation.read(file, $0.baseAddress, $0.count) }
+            if got == 0 { return bytes }
             if got < 0, errno == EINTR { continue }
             guard got > 0 else { throw failure(path, errno) }
-            count += got
+            bytes += piece[..<got]
         }
-        throw Diagnostics([YAMLTree.tooLarge(file: path, bytes: count, limits)])
+        throw Diagnostics([YAMLTree.tooLarge(file: path, bytes: bytes.count, limits)])
     }
 
     private static func checkKind(of path: String, _ status: stat) throws(Diagnostics) {

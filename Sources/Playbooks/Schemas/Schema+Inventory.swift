@@ -10,11 +10,14 @@ extension Schema {
     private static let access: [Key] = [
         .optional("user", text("^[!-,.-9;-?A-~][!-9;-?A-~]*$"), "The account that SSH logs in to; 'root' if no one says otherwise."),
         .optional("port", integer(1...65_535), "The SSH server's port; 22 if no one says otherwise."),
-        .optional("identity", text, "Path of the private key; ~/.ssh/id_ed25519 if no one says otherwise."),
+        .optional("identity", text, "Path of the private key, of a public key whose private half is in the ssh-agent, or 'agent'; ~/.ssh/id_ed25519 if no one says otherwise."),
+        .optional("identity_passphrase", text("^(env|file|command):"), "Where the passphrase of the key is found: env:NAME, file:PATH or command:COMMAND. Never the passphrase itself."),
+        .optional("identity_agent", text, "Path of the ssh-agent's socket; that of SSH_AUTH_SOCK if no one says otherwise."),
         .optional("known_hosts", text, "Path of the file that vouches for host keys; ~/.ssh/known_hosts if no one says otherwise."),
         .optional("become", word(HostAccess.Become.self), "How the account becomes root; left out where it is root."),
         .optional("become_password", text("^(env|file|command):"), "Where the password for 'become' is found: env:NAME, file:PATH or command:COMMAND. Never the password itself."),
-        .optional("jump", name, "A host of this inventory that this one is reached through."),
+        .optional("jump", either(text(#"\S"#), list(text, atLeast: 1)), "The hosts on the way to this one, in their order: hosts of this inventory or user@host:port, as a list or joined by commas; 'none' for a direct way."),
+        .optional("ssh_config", text, "Path of an OpenSSH configuration that fills what is left out here, or 'none'."),
         .optional("state_dir", text, "Where Drydock keeps its files on the host, if not in /var/lib/drydock."),
     ]
 
