@@ -147,9 +147,6 @@ extension RunMachine {
     /// A person left the target out; it stays so until it is done from its first step.
     public func isLeftOut(_ target: Int) -> Bool { settling.leftOut[target] != nil }
 
-    /// A person wants taken back, or has had taken back, what was done to the target.
-    public func isTakenBack(_ target: Int) -> Bool { settling.takenBack.contains(target) }
-
     // MARK: - Taken back
 
     private func objectionToUndo(_ target: Int) -> String? {

@@ -80,7 +80,7 @@ public struct ReportPage {
         let tone: Phrase.Tone = switch target.state {
         case .done: .good
         case .failed, .unreachable, .unknown: .bad
-        case .cancelled, .leftOut, .takenBack, .underway: .notable
+        case .cancelled, .leftOut, .underway: .notable
         case .notBegun: .plain
         }
         let place = target.host.rawValue == target.name.rawValue ? target.element.words : "\(target.element.words) on \(target.host)"

@@ -66,7 +66,6 @@ struct TimelineRows {
         case .unknown: "?"
         case .cancelled: "–"
         case .leftOut: "⤼"
-        case .takenBack: "↶"
         case .underway: "…"
         case .notBegun: "·"
         }

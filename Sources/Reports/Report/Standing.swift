@@ -5,7 +5,7 @@ public import Foundation
 public enum TargetStanding: String, Codable, CaseIterable, Sendable {
     case done, failed, unreachable, unknown, cancelled
     /// By a person's word.
-    case leftOut = "left-out", takenBack = "taken-back"
+    case leftOut = "left-out"
     /// Begun, and neither through nor broken.
     case underway = "begun"
     case notBegun = "not-begun"
@@ -14,7 +14,7 @@ public enum TargetStanding: String, Codable, CaseIterable, Sendable {
     public var isWell: Bool {
         switch self {
         case .done, .notBegun: true
-        case .failed, .unreachable, .unknown, .cancelled, .leftOut, .takenBack, .underway: false
+        case .failed, .unreachable, .unknown, .cancelled, .leftOut, .underway: false
         }
     }
 
@@ -23,7 +23,6 @@ public enum TargetStanding: String, Codable, CaseIterable, Sendable {
         case .underway: "begun and not through"
         case .notBegun: "not begun"
         case .leftOut: "left out"
-        case .takenBack: "taken back"
         case .done, .failed, .unreachable, .unknown, .cancelled: rawValue
         }
     }
@@ -38,7 +37,6 @@ extension RunMachine {
         if states.contains(.unknown) { return .unknown }
         if states.contains(.unreachable) { return .unreachable }
         let number = graph.targetBase[task] + target
-        if isTakenBack(number) { return graph.undos(of: number).contains { state(of: $0) == .failed } ? .failed : .takenBack }
         if isLeftOut(number) { return .leftOut }
         if states.contains(.failed) { return .failed }
         if states.allSatisfy({ $0 == .succeeded || $0 == .skipped }) { return .done }
