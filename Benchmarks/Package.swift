@@ -8,6 +8,9 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "drydock-benchmarks",
-            dependencies: [.product(name: "Core", package: "drydock"), .product(name: "Journal", package: "drydock")])
+            dependencies: [.product(name: "Core", package: "drydock"), .product(name: "Journal", package: "drydock"), .product(name: "Screen", package: "drydock")]),
+        .executableTarget(
+            name: "drydock-crowd",
+            dependencies: [.product(name: "Core", package: "drydock"), .product(name: "Journal", package: "drydock")]),
     ]
 )

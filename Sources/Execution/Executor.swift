@@ -36,7 +36,10 @@ public struct Executor: Sendable {
     ) async throws -> RunOutcome {
         let graph = PlanGraph(plan, fingerprint: fingerprint)
         var machine = try RunMachine.replay(lease.run, of: graph, from: journal)
-        if let leaving = machine.leaving, leaving.state.isFinal { return machine.finalOutcome(leaving) }
+        if let leaving = machine.leaving, leaving.state.isFinal {
+            let words = try journal.inbox(of: lease.run, after: 0)
+            guard machine.isReopened(by: words, at: clock.now()) else { return machine.finalOutcome(leaving) }
+        }
         let held = Entry(
             number: machine.lastNumber + 1, epoch: lease.epoch, at: max(machine.lastAt, Date(milliseconds: clock.now().milliseconds)),
             fact: .held(holder))
@@ -290,7 +293,7 @@ public struct Executor: Sendable {
         for reference in references { values.append(try await secrets.resolve(reference)) }
         let input = StepScript.input(values)
         if let last = references.last, input.count > StepScript.inputLimit {
-            throw SecretFailure(last, "with the other secrets of the step it is larger than \(StepScript.inputLimit / 1024) KiB")
+            throw SecretFailure(last, "with the other secrets of the step it is larger than \(StepScript.inputLimit / 1024) KiB; give fewer or smaller ones")
         }
         return FoundSecrets(input: input, mask: SecretMask(values))
     }

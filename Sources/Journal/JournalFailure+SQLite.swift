@@ -10,9 +10,9 @@ extension JournalFailure {
         switch error {
         case let failure as JournalFailure: self = failure
         case let failure as SystemFailure where failure.code == ENOSPC || failure.code == EDQUOT: self = .full("\(failure)")
-        case let failure as SystemFailure: self = .unusable("\(failure)")
+        case let failure as SystemFailure: self = .unusable("\(failure); look at the rights of the file and its folder")
         case let error as DatabaseError: self.init(error, while: moment, path)
-        default: self = moment == .committing ? .commitUnknown("\(path): \(error)") : .unusable("\(path): \(error)")
+        default: self = moment == .committing ? .commitUnknown("\(path): \(error)") : .unusable("\(path): \(error); keep a copy of it, then try again")
         }
     }
 
@@ -31,8 +31,8 @@ extension JournalFailure {
             self = .unusable("\(path) was removed or replaced while it was in use; put the right one back, then resume")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_READONLY:
             self = .unusable("\(path): \(words); look at the rights of the file and its folder")
-        case .SQLITE_CONSTRAINT: self = .unusable("\(path) refuses this: \(error.message ?? words)")
-        default: self = .unusable("\(path): \(words)")
+        case .SQLITE_CONSTRAINT: self = .unusable("\(path) refuses this: \(error.message ?? words); it stays as it was, look at it with 'drydock audit verify'")
+        default: self = .unusable("\(path): \(words); check the disk, keep a copy of the file, then try again")
         }
     }
 

@@ -31,8 +31,29 @@ struct Opener {
         return (database, identity)
     }
 
-    private func connect(_ path: String) throws -> DatabaseQueue {
+    /// A file of an older format is read as it is.
+    func openForReading(wholly: Bool) throws(JournalFailure) -> (DatabaseQueue, FileIdentity) {
+        guard let identity = try file.existing() else { throw .unusable("there is no file \(file.path); name the state file with --state") }
+        do {
+            let database = try connect(file.path, readOnly: true)
+            // No transaction around it: what checks the owner begins its own.
+            try database.unsafeRead { db in
+                _ = try checkOwner(db)
+                if wholly { try checkPages(db) }
+            }
+            return (database, identity)
+        } catch {
+            // A transaction that a crash left half written is undone by whoever may write.
+            guard let error = error as? DatabaseError, error.resultCode == .SQLITE_READONLY || error.resultCode == .SQLITE_CANTOPEN,
+                access(file.path + "-journal", F_OK) == 0
+            else { throw JournalFailure(error, while: .opening, file.path) }
+            throw .unusable("\(file.path) has an unfinished write beside it, \(file.path)-journal, which a crash left; keep a copy of both if they are evidence, undo it with 'drydock runs', then look again")
+        }
+    }
+
+    private func connect(_ path: String, readOnly: Bool = false) throws -> DatabaseQueue {
         var configuration = Configuration()
+        configuration.readonly = readOnly
         configuration.busyMode = .timeout(patience)
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in

@@ -60,7 +60,7 @@ extension LabError: CustomStringConvertible {
         case .survivors(let host, let ids):
             "\(host): processes \(ids.map(String.init).joined(separator: ", ")) don't end; look at them, then repeat 'drydock lab down'"
         case .unknownHost(let name, let known):
-            "the lab has no host '\(name)'; it has \(known.joined(separator: ", "))"
+            "the lab has no host '\(name)'; name one of \(known.joined(separator: ", "))"
         case .file(let path, let words):
             "\(path): \(words); check the path and its permissions"
         }

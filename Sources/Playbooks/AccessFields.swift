@@ -80,10 +80,14 @@ struct AccessFields {
         return Located(words, at: node.place)
     }
 
+    static func isUser(_ text: String) -> Bool {
+        !text.isEmpty && !text.hasPrefix("-")
+            && text.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0 != "@" && $0 != ":" && $0 != "\u{7f}" }
+    }
+
     private static func user(_ node: YAMLNode, _ faults: Faults) -> String? {
         guard let text = node.text("the user", faults) else { return nil }
-        let isLegal = text.value.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0 != "@" && $0 != ":" && $0 != "\u{7f}" }
-        guard isLegal, !text.value.isEmpty, !text.value.hasPrefix("-") else {
+        guard isUser(text.value) else {
             faults.add("the user is '\(text.value)'", at: text.place, "write an account's name, without blanks, '@' and ':'")
             return nil
         }
@@ -101,9 +105,11 @@ struct AccessFields {
         return text.value
     }
 
+    static func isPath(_ text: String) -> Bool { !text.isEmpty && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f } }
+
     private static func path(_ key: String, _ fields: inout Fields) -> String? {
         guard let text = fields.optional(key)?.text("'\(key)'", fields.faults) else { return nil }
-        guard !text.value.isEmpty, !text.value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }) else {
+        guard isPath(text.value) else {
             fields.faults.add("'\(key)' is no path", at: text.place, "write a path without control characters")
             return nil
         }

@@ -84,8 +84,7 @@ struct IncludeExpansion {
         switch blocks.block(name.value) {
         case nil:
             faults.add("there is no block '\(name.value)'", at: name.place,
-                       nearest(to: name.value.rawValue, among: blocks.names).map { "did you mean '\($0)'?" }
-                           ?? "put \(name.value).yaml into the folder 'blocks' beside the playbooks")
+                       didYouMean(name.value.rawValue, among: blocks.names, otherwise: "put \(name.value).yaml into the folder 'blocks' beside the playbooks"))
         case .failure(let others):
             faults.add("the block '\(name.value)' has faults", at: name.place, "correct these first")
             faults.add(contentsOf: others)

@@ -26,7 +26,7 @@ struct ConfiguredAccess {
         fields.identityAgent = settings.identityAgent?.value
         fields.knownHosts = settings.knownHosts?.value
         guard !isAddressed, let address = settings.hostName else { return (fields, nil) }
-        guard InventoryReader.isLegal(address: address.value) else {
+        guard InventoryReader.isAddress(address.value) else {
             faults.add("HostName '\(address.value)' is no address", at: address.place, "write a DNS name or an IP address")
             return (fields, nil)
         }

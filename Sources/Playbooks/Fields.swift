@@ -8,6 +8,8 @@ final class Faults {
         all.add(Diagnostic(problem, at: place, remedy: remedy, severity: severity))
     }
 
+    func add(_ diagnostic: Diagnostic) { all.add(diagnostic) }
+
     func add(contentsOf others: Diagnostics) { all.add(contentsOf: others) }
 }
 
@@ -46,8 +48,7 @@ struct Fields {
     func close() {
         for entry in entries where !asked.contains(entry.key.value) {
             let key = entry.key.value
-            let remedy = nearest(to: key, among: asked).map { "did you mean '\($0)'?" }
-                ?? "known are: \(asked.sorted().joined(separator: ", "))"
+            let remedy = didYouMean(key, among: asked, otherwise: "known are: \(asked.sorted().joined(separator: ", "))")
             faults.add("unknown key '\(key)' in \(what)", at: entry.key.place, remedy)
         }
     }

@@ -101,7 +101,7 @@ public enum InventoryReader: FileReader {
             let key = entry.key.value
             if ["element", "platform"].contains(key) {
                 faults.add("a label can't be called '\(key)'", at: entry.key.place, "rename it: a selection means the host's own \(key)")
-            } else if key.isEmpty || ["and", "or", "not"].contains(key) || key.contains(where: { " \t\n,()=/".contains($0) }) {
+            } else if !isWord(key) {
                 faults.add("a label can't be called '\(key)'", at: entry.key.place, "use a word without blanks, ',', '=', '/' and parentheses")
             }
             if let value = entry.value.text("the label '\(key)'", faults) { labels[key] = value.value }
@@ -109,18 +109,22 @@ public enum InventoryReader: FileReader {
         return labels
     }
 
-    static func isLegal(address: String) -> Bool {
-        let isLegal = address.unicodeScalars.allSatisfy {
+    static func isAddress(_ text: String) -> Bool {
+        !text.isEmpty && !text.hasPrefix("-") && text.unicodeScalars.allSatisfy {
             switch $0 {
             case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-", ":", "%": true
             default: false
             }
         }
-        return isLegal && !address.isEmpty && !address.hasPrefix("-")
     }
 
+    /// Whether a label can have this key: a selection must be able to name it, and means the host's own element and platform.
+    public static func isLabel(_ key: String) -> Bool { !["element", "platform"].contains(key) && isWord(key) }
+
+    private static func isWord(_ key: String) -> Bool { !key.isEmpty && !["and", "or", "not"].contains(key) && !key.contains { " \t\n,()=/".contains($0) } }
+
     private static func check(address: Located<String>, _ faults: Faults) {
-        if !isLegal(address: address.value) {
+        if !isAddress(address.value) {
             faults.add("the address is '\(address.value)'", at: address.place,
                        "write a DNS name or an IP address; user and port have keys of their own")
         }

@@ -45,7 +45,7 @@ public enum MatrixReader: FileReader {
         let known = owners.map(\.rawValue) + [Ownership.notAvailable.word]
         if known.contains(text.value), let ownership = Ownership(word: text.value) { return ownership }
         faults.add("'\(text.value)' is no owner in this edition", at: text.place,
-                   nearest(to: text.value, among: known).map { "did you mean '\($0)'?" } ?? "list it under 'owners', or write one of: \(known.joined(separator: ", "))")
+                   didYouMean(text.value, among: known, otherwise: "list it under 'owners', or write one of: \(known.joined(separator: ", "))"))
         return nil
     }
 }

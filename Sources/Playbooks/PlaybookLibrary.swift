@@ -144,8 +144,7 @@ public struct PlaybookLibrary: Sendable {
         guard case .success(let matrix) = matrix, matrix.value.row(activity) == nil else { return nil }
         return Diagnostic(
             "'\(activity)' is no activity of the matrix", at: reading.value.place,
-            remedy: nearest(to: activity.rawValue, among: matrix.value.rows.map(\.activity.rawValue)).map { "did you mean '\($0)'?" }
-                ?? "work outside the matrix is a task's own 'steps'")
+            remedy: didYouMean(activity.rawValue, among: matrix.value.rows.map(\.activity.rawValue), otherwise: "work outside the matrix is a task's own 'steps'"))
     }
 
     private static func playbook(_ activity: ActivityID, at path: String, _ blocks: BlockSet) throws(Diagnostics) -> Reading<Playbook> {

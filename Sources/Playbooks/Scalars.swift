@@ -50,7 +50,7 @@ extension YAMLNode {
         if let word = Word(rawValue: text.value) { return word }
         let words = Word.allCases.map(\.rawValue)
         faults.add("\(what) is '\(text.value)'", at: place,
-                   nearest(to: text.value, among: words).map { "did you mean '\($0)'?" } ?? "write \(words.joined(separator: ", "))")
+                   didYouMean(text.value, among: words, otherwise: "write \(words.joined(separator: ", "))"))
         return nil
     }
 

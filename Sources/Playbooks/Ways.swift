@@ -13,7 +13,7 @@ enum Ways {
                 faults.add("the jump host '\(hop.value)' of '\(name)' can't be read", at: hop.place, "write user@host:port, or a host of this inventory")
             } else {
                 faults.add("the jump host '\(hop.value)' is not in this inventory", at: hop.place,
-                           nearest(to: hop.value, among: names).map { "did you mean '\($0)'?" } ?? "add it under 'hosts'")
+                           didYouMean(hop.value, among: names, otherwise: "add it under 'hosts'"))
             }
         }
         let places = Dictionary(entries.indices.map { (entries[$0].host.access.name.rawValue, $0) }) { first, _ in first }
@@ -41,7 +41,7 @@ enum Ways {
 
     /// Of `user@host:port`, with what the defaults say of the rest; nil where the text isn't that.
     private static func access(of text: String, _ defaults: AccessFields) -> HostAccess? {
-        guard text.contains(where: { $0 == "@" || $0 == ":" }), let hop = JumpWord(text), InventoryReader.isLegal(address: hop.address),
+        guard text.contains(where: { $0 == "@" || $0 == ":" }), let hop = JumpWord(text), InventoryReader.isAddress(hop.address),
             let name = name(of: hop.address)
         else { return nil }
         var fields = AccessFields()

@@ -70,6 +70,6 @@ enum WindowReader {
         let isNamed = known.contains(zone.value) || zone.value == "UTC" || zone.value.contains("/")
         guard !isNamed || TimeZone(identifier: zone.value) == nil else { return }
         faults.add("'\(zone.value)' is no known time zone", at: zone.place,
-                   nearest(to: zone.value, among: known).map { "did you mean '\($0)'?" } ?? "write an IANA name like Europe/Amsterdam")
+                   didYouMean(zone.value, among: known, otherwise: "write an IANA name like Europe/Amsterdam"))
     }
 }

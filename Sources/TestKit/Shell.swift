@@ -30,10 +30,14 @@ public enum Shell {
         return Result(status: signal == 0 ? status >> 8 & 0xff : 128 + signal, out: out)
     }
 
+    /// POSIX_SPAWN_SETSID, which its header hides from Swift.
+    private static let newSession: Int32 = 0x80
+
     /// Starts a program with no descriptor but the standard three; the caller waits for it.
+    /// - Parameter ownSession: it leads a session, of which the first terminal that it opens becomes the terminal.
     public static func launch(
         _ words: [String], stdin: String = "/dev/null", stdout: String = "/dev/null", stderr: String = "/dev/null",
-        environment: [String: String]? = nil
+        environment: [String: String]? = nil, ownSession: Bool = false
     ) throws -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -52,7 +56,7 @@ public enum Shell {
         sigfillset(&all)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (ownSession ? newSession : 0)))
         var arguments = words.map { strdup($0) } + [nil]
         var variables = (environment ?? ProcessInfo.processInfo.environment).map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }

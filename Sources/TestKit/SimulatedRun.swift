@@ -34,6 +34,12 @@ public struct SimulatedRun {
     private var dice: Dice
     /// Attempts of each step that have an intent in the journal.
     private var started: [Int: [Int]] = [:]
+    /// The same since the step's target was begun anew by a person's word.
+    private var startedAnew: [Int: [Int]] = [:]
+    /// Targets whose closing steps a person steers: they follow his order.
+    private(set) var steered: Set<Int> = []
+    /// The record folded once more, entry by entry.
+    private var mirror: RunMachine
     private var pending: [(at: Date, order: Int, event: RunEvent)] = []
     /// Acts that have been decided and have not reached their host yet.
     private var flying: [(at: Date, order: Int, act: RunAct)] = []
@@ -47,6 +53,7 @@ public struct SimulatedRun {
         self.settings = settings
         dice = Dice(seed: seed)
         now = journal.last?.at ?? moment ?? Date(timeIntervalSince1970: 1_790_000_000)
+        mirror = RunMachine(graph)
         let created = Fact.created(RunOrigin(plan: graph.plan.name, fingerprint: graph.fingerprint, typedBy: "test"))
         self.journal = journal.isEmpty ? [Entry(number: 1, epoch: 0, at: now, fact: created)] : journal
         shell = try RunShell(RunMachine(graph), run: run, settings: settings)
@@ -69,6 +76,7 @@ public struct SimulatedRun {
             number: machine.lastNumber + 1, epoch: machine.epoch + 1, at: Date(milliseconds: now.milliseconds), fact: .held(Holder(typedBy: "test", processID: machine.epoch + 1, windowOverride: windowOverride)))
         try machine.fold(held)
         journal.append(held)
+        for entry in journal.dropFirst(mirror.lastNumber) { try mirror(entry) }
         shell = try RunShell(machine, run: run, settings: settings, holds: self.held)
     }
 
@@ -114,6 +122,7 @@ public struct SimulatedRun {
         if actsBeforeCommit { for act in turn.acts where dice.chance(surviving) { send(act) } }
         if actsBeforeCommit, surviving < 1 { return }
         journal += turn.transaction.entries
+        for entry in turn.transaction.entries { try mirror(entry) }
         check(turn.transaction)
         answer(turn.transaction.entries)
         if !actsBeforeCommit { for act in turn.acts where dice.chance(surviving) { send(act) } }
@@ -266,6 +275,26 @@ public struct SimulatedRun {
     // MARK: - What must always hold
 
     func attempts(of step: Int) -> [Int] { started[step] ?? [] }
+    func attemptsAnew(of step: Int) -> [Int] { startedAnew[step] ?? [] }
+
+    /// What a person's word changes of what must hold of a target.
+    private mutating func mirror(_ entry: Entry) throws {
+        if case .spoken(let step, let word) = entry.fact, let target = graph.targetNumber(of: step), mirror.objection(to: word.verb, of: step, at: entry.at) == nil {
+            switch word.verb {
+            case .restarted:
+                for step in graph.chain(of: target) + graph.undos(of: target) { startedAnew[step] = nil }
+                steered.remove(target)
+            case .skipped, .undone: steered.insert(target)
+            case .retried, .doneByHand: if graph.isClosing(step) { steered.insert(target) }
+            case .approved, .rejected, .resolvedSucceeded, .resolvedFailed, .resolvedRerun, .paused, .cancelled, .cancelledForcibly, .closed: break
+            }
+        }
+        try mirror.fold(entry)
+        if case .started(let step, let attempt, _) = entry.fact {
+            started[step, default: []].append(attempt)
+            startedAnew[step, default: []].append(attempt)
+        }
+    }
 
     private func token(_ step: Int, _ attempt: Int) -> JobToken? {
         guard let id = graph.stepID(step), let host = graph.host(step)?.access.name else { return nil }
@@ -273,7 +302,6 @@ public struct SimulatedRun {
     }
 
     private mutating func check(_ transaction: JournalTransaction) {
-        for case .started(let step, let attempt, _) in transaction.entries.map(\.fact) { started[step, default: []].append(attempt) }
         let new = journal.suffix(transaction.entries.count + 1)
         for (before, after) in zip(new, new.dropFirst()) {
             if after.number != before.number + 1 { violations.append("entry \(after.number) follows \(before.number)") }

@@ -11,20 +11,29 @@ struct Drydock: AsyncParsableCommand {
             Exit status: 0 done, 1 a step failed, 2 invalid input (nothing was touched), 3 waits for an approval, \
             4 a host is unreachable or not the known one, 5 the window is closed, 6 held by another run or process, \
             7 a step's outcome is unknown, 64 wrong arguments, 130 drained after Ctrl-C.
+
+            Example: drydock plan plan.yaml -i inventory.yaml --out plan.frozen
             """,
         subcommands: [
-            MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, ValidateCommand.self, PlanCommand.self,
-            ShowCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self,
+            InitCommand.self, MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, SchemaCommand.self, ValidateCommand.self, PlanCommand.self,
+            ShowCommand.self, DiffCommand.self, TicketCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self, ReportCommand.self,
             ApprovalsCommand.self, ApproveCommand.self, RejectCommand.self, ResolveCommand.self,
-            PauseCommand.self, CancelCommand.self,
-            WindowCommand.self, ScheduleCommand.self, ServeCommand.self, DoctorCommand.self, NoticesCommand.self, LabCommand.self,
+            RetryCommand.self, SkipCommand.self, DoneByHandCommand.self, UndoCommand.self,
+            PauseCommand.self, CancelCommand.self, CloseCommand.self,
+            WindowCommand.self, ScheduleCommand.self, ServeCommand.self, DoctorCommand.self, NoticesCommand.self, AuditCommand.self, LabCommand.self, ManCommand.self,
         ])
 
     static func main() async {
         // A reader that went away (`| head`) or a full file must never end a run half way: writes report it instead.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+        // A shell shows what its completion says to standard error in the middle of the line that is being typed.
+        if CommandLine.arguments.dropFirst().first == "---completion" { Terminal.hush() }
         do {
+            if let message = misspelt(Array(CommandLine.arguments.dropFirst())) {
+                Terminal.talk(message)
+                Glibc.exit(64)
+            }
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
         } catch let leaving as Leave {
@@ -46,6 +55,23 @@ struct Drydock: AsyncParsableCommand {
             if code.isSuccess { Terminal.print(text) } else { Terminal.talk(text) }
             Glibc.exit(code.rawValue)
         }
+    }
+}
+
+extension Drydock {
+    /// Where a subcommand's name should be and none is: the parser itself only tells of unexpected arguments.
+    private static func misspelt(_ words: [String]) -> String? {
+        var commands = configuration.subcommands, path = "drydock"
+        for word in words {
+            guard !commands.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
+            guard let next = commands.first(where: { $0._commandName == word }) else {
+                let guess = didYouMean(word, among: commands.map { $0._commandName }, otherwise: "see '\(path) --help'")
+                return "Error: '\(path)' has no command '\(Harmless.line(word))'; \(guess)"
+            }
+            commands = next.configuration.subcommands
+            path += " \(word)"
+        }
+        return nil
     }
 }
 

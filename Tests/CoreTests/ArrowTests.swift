@@ -31,6 +31,7 @@ struct ArrowTests {
         ("Playbooks", "import Journal", "Playbooks may not import Journal"),
         ("Lab", "import SSH", "Lab may not import SSH"),
         ("Notices", "import Journal", "Notices may not import Journal"),
+        ("Reports", "import Journal", "Reports may not import Journal"),
         ("drydock", "import FoundationNetworking", "only Notices imports FoundationNetworking"),
         ("drydock", "import GRDB", "only Journal imports GRDB"),
         ("drydock", "import Yams", "only Playbooks imports Yams"),
@@ -57,10 +58,12 @@ enum Arrows {
         "SSH": ["Core", "Foundation", "Glibc", "Dispatch", "Synchronization", "Crypto", "CLibSSH2", "CSSHShim", "CEvents"],
         "Execution": ["Core", "Foundation", "Synchronization"],
         "Notices": ["Core", "Execution", "Foundation", "FoundationNetworking", "Crypto", "Synchronization", "Glibc"],
+        "Reports": ["Core", "Foundation"],
+        "Screen": ["Core", "Foundation"],
         "Lab": ["Core", "Foundation", "Glibc", "Synchronization"],
         "TestKit": ["Core", "Execution", "Lab", "Foundation", "Glibc", "Synchronization"],
         "drydock": [
-            "Core", "Playbooks", "Journal", "SSH", "Execution", "Notices", "Lab", "ArgumentParser", "Foundation", "Glibc", "Dispatch",
+            "Core", "Playbooks", "Journal", "SSH", "Execution", "Notices", "Reports", "Screen", "Lab", "ArgumentParser", "Foundation", "Glibc", "Dispatch",
             "Synchronization",
         ],
     ]

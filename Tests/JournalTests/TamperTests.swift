@@ -135,7 +135,7 @@ struct TamperTests {
     }
 
     /// A connection to the file with all its rules taken out, while the journal has it open.
-    private static func unguarded(_ scratch: Scratch) throws -> DatabaseQueue {
+    static func unguarded(_ scratch: Scratch) throws -> DatabaseQueue {
         let plain = try scratch.plain()
         try plain.write { db in
             for name in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'") {

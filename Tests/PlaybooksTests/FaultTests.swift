@@ -128,10 +128,13 @@ struct FaultTests {
         ("an open quote", .playbook, step("run: |\n  echo a\n  echo \"b")),
     ]
 
+    /// What the readers refuse, or warn of.
+    static let all = yaml + matrix + inventory + plan + playbook
+
     @Test("each fault is told with its place and what to do")
     func messages() throws {
         var text = ""
-        for (name, kind, source) in Self.yaml + Self.matrix + Self.inventory + Self.plan + Self.playbook {
+        for (name, kind, source) in Self.all {
             text += "\(kind.rawValue): \(name)\n"
             text += (kind.complaints(source) ?? "nothing").split(separator: "\n").map { "    \($0)\n" }.joined() + "\n"
         }

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("The examples in docs")
 struct GuideTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// What stands between the fences that say `yaml` and this mark, each with the line on which it begins.
-    private static func examples(_ mark: String, in page: String = "playbooks") throws -> [(line: Int, text: String)] {
+    static func examples(_ mark: String, in page: String = "playbooks") throws -> [(line: Int, text: String)] {
         let page = try String(contentsOf: root.appending(path: "docs/\(page).md"), encoding: .utf8)
         var examples: [(line: Int, text: String)] = [], open = false
         for (number, line) in page.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -61,5 +61,23 @@ struct GuideTests {
             #expect(playbook?.variants.first?.steps.isEmpty == false)
             #expect(library.faults.all.isEmpty, "\(library.faults)")
         }
+    }
+
+    @Test("the example of each manual page of a format can be read, without an error or a warning")
+    func manualPages() throws {
+        let warnings = [
+            try PlanReader.read(Self.manualExample("plan"), file: "drydock-plan.5").warnings,
+            try InventoryReader.read(Self.manualExample("inventory"), file: "drydock-inventory.5").warnings,
+            try PlaybookReader.read(Self.manualExample("playbook"), file: "drydock-playbook.5").warnings,
+        ]
+        let found = warnings.flatMap(\.all)
+        #expect(found.isEmpty, "\(found)")
+    }
+
+    /// What stands between `.EX` and `.EE` after a comment with this mark, as a reader sees it.
+    private static func manualExample(_ mark: String) throws -> String {
+        let page = try String(contentsOf: root.appending(path: "docs/man/drydock-\(mark).5"), encoding: .utf8)
+        let start = try #require(page.range(of: ".\\\" \(mark)\n.RS 4\n.EX\n")), end = try #require(page.range(of: ".EE\n", range: start.upperBound..<page.endIndex))
+        return String(page[start.upperBound..<end.lowerBound]).replacing("\\-", with: "-").replacing("\\(ti", with: "~")
     }
 }

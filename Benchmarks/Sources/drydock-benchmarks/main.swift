@@ -2,6 +2,7 @@ import Core
 import Foundation
 import Glibc
 import Journal
+import Screen
 
 // Each figure has a limit, far above what is usual, that fails the run: it guards against a change of order, not of percent.
 
@@ -79,6 +80,8 @@ _ = try measure("fold \(entries.count) facts", limit: 20) {
     for entry in entries { try machine.fold(entry) }
     return machine
 }
+
+try measureLiveView()
 
 let windows = WindowSet(
     [WindowRule(timezone: "Europe/Amsterdam", start: "2026-01-03T01:00", end: "05:00", repeat: "FREQ=WEEKLY;BYDAY=SA,SU", cutoff: 1800)],

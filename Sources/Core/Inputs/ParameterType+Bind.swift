@@ -85,8 +85,7 @@ extension ParameterType {
         guard !choices.contains(written) else { return }
         throw ParameterFault(
             "'\(written)' is not one of the choices",
-            remedy: nearest(to: written, among: choices).map { "did you mean '\($0)'?" }
-                ?? "write one of: \(choices.joined(separator: ", "))")
+            remedy: didYouMean(written, among: choices, otherwise: "write one of: \(choices.joined(separator: ", "))"))
     }
 
     private func number(

@@ -61,26 +61,3 @@ public struct Diagnostics: Error, Equatable, Sendable, CustomStringConvertible {
 
     public var description: String { sorted.map(\.description).joined(separator: "\n") }
 }
-
-/// The name in `known` that was probably meant, if one is near enough to be a slip of the fingers.
-public func nearest(to name: String, among known: some Sequence<String>) -> String? {
-    // The work grows with the product of the lengths, and no name is that long.
-    guard name.utf8.count <= 100 else { return nil }
-    let limit = max(1, name.count / 3)
-    return known.map { (editDistance(name, $0), $0) }.filter { $0.0 <= limit }.min { $0 < $1 }?.1
-}
-
-private func editDistance(_ a: String, _ b: String) -> Int {
-    let a = Array(a), b = Array(b)
-    var row = Array(0...b.count)
-    for i in 0..<a.count {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for j in 0..<b.count {
-            let above = row[j + 1]
-            row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
-            diagonal = above
-        }
-    }
-    return row[b.count]
-}

@@ -25,7 +25,8 @@ extension News {
         case .rejected:
             return make(.approvalRejected, step: step, details,
                         "was rejected by \(who)\(ticket)\(why); what depends on it is cancelled, see: drydock status \(run)")
-        case .resolvedSucceeded, .resolvedFailed, .resolvedRerun, .paused, .cancelled, .cancelledForcibly: return nil
+        case .resolvedSucceeded, .resolvedFailed, .resolvedRerun, .paused, .cancelled, .cancelledForcibly, .retried, .restarted, .skipped,
+            .doneByHand, .undone, .closed: return nil
         }
     }
 

@@ -40,7 +40,7 @@ enum Batching {
             if let group = target.host.labels[label] { return group }
             faults.add(Diagnostic(
                 "host '\(target.host.access.name)' has no label '\(label)', which \(key) needs", at: place,
-                remedy: "add the label to the inventory"))
+                remedy: didYouMean(label, among: target.host.labels.keys, otherwise: "add the label to the inventory")))
             return ""
         }
         if faults.hasErrors { throw faults }

@@ -66,14 +66,8 @@ public struct PlanGraph: Sendable {
 }
 
 extension FrozenVariant {
-    /// Whether a failed target takes this step back.
-    func undoes(_ position: Int) -> Bool {
-        let step = steps[position]
-        switch onFailure {
-        case .stop: return false
-        case .undo: return step.kind.isChanging && (step.undo != nil || step.kind == .file)
-        }
-    }
+    /// Whether the step can be taken back.
+    func undoes(_ position: Int) -> Bool { steps[position].kind.isChanging && (steps[position].undo != nil || steps[position].kind == .file) }
 }
 
 /// Lays the nodes out, task after task and batch after batch, and notes the edges.
@@ -108,6 +102,19 @@ private struct PlanGraphBuilder {
             }
             finalBarrier[task.id] = gates.last
         }
+        // Steps that only a person's word takes back. They come last, so that no other node's number depends on them.
+        for (index, task) in plan.tasks.enumerated() {
+            for (batch, members) in task.batches.enumerated() {
+                for target in members where task.variants[task.targets[target].variant].onFailure == .stop { addUndos(of: target, task, index, batch) }
+            }
+        }
+    }
+
+    private mutating func addUndos(of target: Int, _ task: FrozenTask, _ index: Int, _ batch: Int) {
+        let variant = task.variants[task.targets[target].variant]
+        for position in variant.steps.indices where variant.undoes(position) {
+            undoChains[index][target].append(add(.init(task: index, batch: batch, role: .undo(target: target, step: position))))
+        }
     }
 
     /// Returns the batch's barrier.
@@ -125,9 +132,7 @@ private struct PlanGraphBuilder {
                     chains[index][target].append(add(.init(task: index, batch: batch, role: .step(target: target, step: position))))
                 }
             }
-            for position in variant.steps.indices where variant.undoes(position) {
-                undoChains[index][target].append(add(.init(task: index, batch: batch, role: .undo(target: target, step: position))))
-            }
+            if variant.onFailure == .undo { addUndos(of: target, task, index, batch) }
             for position in variant.finally.indices {
                 chains[index][target].append(add(.init(task: index, batch: batch, role: .finally(target: target, step: position))))
             }

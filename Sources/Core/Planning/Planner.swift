@@ -6,11 +6,14 @@ public struct PlanInputs: Sendable {
     public var plan: MaintenancePlan
     /// What ``Planner/contentFiles(of:playbooks:)`` asks for: texts by path as written, or why there is none.
     public var contents: [String: Result<String, ParameterFault>]
+    /// Only targets that it selects, or whose host it selects, are planned for.
+    public var limit: Located<TargetSelector>?
 
     public init(
         matrix: OwnershipMatrix, playbooks: [ActivityID: Playbook], inventory: Inventory, plan: MaintenancePlan,
-        contents: [String: Result<String, ParameterFault>] = [:]
+        contents: [String: Result<String, ParameterFault>] = [:], limit: Located<TargetSelector>? = nil
     ) {
+        self.limit = limit
         self.contents = contents
         self.matrix = matrix
         self.playbooks = playbooks
@@ -34,7 +37,10 @@ public struct Planner {
 
     /// - Throws: every error that was found, together with the warnings.
     public static func plan(_ inputs: PlanInputs) throws(Diagnostics) -> Result {
+        var inputs = inputs
+        let narrowed = try PlanLimit.apply(to: &inputs)
         var planner = Planner(inputs)
+        planner.diagnostics.add(contentsOf: narrowed)
         let plan = planner.make()
         guard let plan, !planner.diagnostics.hasErrors else { throw planner.diagnostics }
         return Result(plan: plan, warnings: planner.diagnostics.sorted)
@@ -111,10 +117,10 @@ public struct Planner {
             var needs: [TaskID] = []
             for after in task.after {
                 guard position[after.task.value] != nil else {
-                    let guess = nearest(to: after.task.value.rawValue, among: position.keys.map(\.rawValue))
                     diagnostics.add(Diagnostic(
                         "task '\(task.id.value)' waits for task '\(after.task.value)', which the plan doesn't have",
-                        at: after.task.place, remedy: guess.map { "did you mean '\($0)'?" } ?? "add the task or remove the need"))
+                        at: after.task.place,
+                        remedy: didYouMean(after.task.value.rawValue, among: position.keys.map(\.rawValue), otherwise: "add the task or remove the need")))
                     continue
                 }
                 if needs.contains(after.task.value) {
@@ -140,10 +146,11 @@ public struct Planner {
     private mutating func draft(_ task: PlanTask) -> TaskDraft? {
         guard let row = row(for: task) else { return nil }
         let targets: [TargetResolver.Target]
-        do { targets = try resolver.targets(of: task) } catch {
+        do { targets = try resolver.targets(of: task, within: inputs.limit) } catch {
             diagnostics.add(contentsOf: error)
             return nil
         }
+        diagnostics.add(contentsOf: resolver.slips(of: task.targets))
         var variants: [VariantKey: Int] = [:]
         var frozen: [FrozenVariant] = []
         var choices: [Int] = []
@@ -196,10 +203,9 @@ public struct Planner {
 
     private mutating func unknownActivity(_ task: PlanTask) -> OwnershipMatrix.Row? {
         let known = inputs.matrix.rows.map(\.activity.rawValue) + [ActivityID.unlisted.rawValue]
-        let guess = nearest(to: task.activity.value, among: known)
         diagnostics.add(Diagnostic(
             "there is no activity '\(task.activity.value)' in matrix edition \(inputs.matrix.edition)", at: task.activity.place,
-            remedy: guess.map { "did you mean '\($0)'?" } ?? "see 'drydock matrix'; work outside the table is 'unlisted'"))
+            remedy: didYouMean(task.activity.value, among: known, otherwise: "see 'drydock matrix'; work outside the table is 'unlisted'")))
         return nil
     }
 
@@ -242,9 +248,11 @@ public struct Planner {
             return nil
         }
         guard let index = playbook.variants.firstIndex(where: { $0.covers(target.element, target.host.platform) }) else {
+            let platforms = playbook.variants.filter { $0.elements.contains(target.element) }.flatMap { $0.platforms ?? [] }.map(\.rawValue)
             diagnostics.add(Diagnostic(
                 "playbook '\(activity)' has no variant for \(target.element) on platform \(target.host.platform), as '\(target.name)' is",
-                at: task.targets.place, remedy: "add one to \(playbook.place.file), or take the target out"))
+                at: task.targets.place,
+                remedy: didYouMean(target.host.platform.rawValue, among: platforms, otherwise: "add one to \(playbook.place.file), or take the target out")))
             return nil
         }
         let variant = playbook.variants[index]

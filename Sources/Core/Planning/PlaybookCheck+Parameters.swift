@@ -74,6 +74,6 @@ extension PlaybookCheck {
     }
 
     func suggestion(for name: ParameterName, among known: [String]) -> String {
-        nearest(to: name.rawValue, among: known).map { "did you mean '\($0)'?" } ?? "declare it under 'parameters'"
+        didYouMean(name.rawValue, among: known, otherwise: "declare it under 'parameters'")
     }
 }

@@ -56,7 +56,7 @@ extension PlaybookCheck {
             case .changed(let steps):
                 for name in steps where !earlier.contains(name) {
                     add("'changed' names the step '\(name)', which doesn't come before", at: condition.place,
-                        nearest(to: name.rawValue, among: earlier.map(\.rawValue)).map { "did you mean '\($0)'?" } ?? "name an earlier step of this variant")
+                        didYouMean(name.rawValue, among: earlier.map(\.rawValue), otherwise: "name an earlier step of this variant"))
                 }
             case .value(let name):
                 if isSecret(name) {

@@ -32,18 +32,25 @@ struct TargetResolver {
         keys = Set(candidates.flatMap { ($0.container?.labels ?? $0.host.labels).keys }).union(["element", "platform"])
     }
 
-    /// Sorted by name, each once, never empty.
-    func targets(of task: PlanTask) throws(Diagnostics) -> [Target] { try targets(of: task.targets) }
+    /// Those of a task, as far as they or their hosts are within the limit.
+    func targets(of task: PlanTask, within limit: Located<TargetSelector>?) throws(Diagnostics) -> [Target] {
+        let all = try targets(of: task.targets)
+        guard let limit else { return all }
+        let chosen = try targets(of: limit), names = Set(chosen.map(\.name)), hosts = Set(chosen.filter { $0.container == nil }.map(\.host.access.name))
+        return all.filter { names.contains($0.name) || hosts.contains($0.host.access.name) }
+    }
 
+    /// Sorted by name, each once, never empty.
     func targets(of selector: Located<TargetSelector>) throws(Diagnostics) -> [Target] {
         var faults = Diagnostics()
         for part in selector.value.parts { check(part, at: selector.place, into: &faults) }
         if faults.hasErrors { throw faults }
         let found = candidates.filter { candidate in selector.value.parts.contains { matches($0, candidate) } }
         if found.isEmpty {
+            let slip = slips(of: selector).all.first?.remedy
             throw Diagnostics([Diagnostic(
                 "'\(selector.value.text)' selects nothing", at: selector.place,
-                remedy: "an empty selection is never taken for all; see 'drydock inventory'")])
+                remedy: slip ?? "an empty selection is never taken for all; see 'drydock inventory'")])
         }
         return found
     }
@@ -88,10 +95,29 @@ struct TargetResolver {
         }
     }
 
+    /// Warnings of values that no target has, where one that some have is near: others are left to who writes a plan for many inventories.
+    func slips(of selector: Located<TargetSelector>) -> Diagnostics {
+        func terms(_ part: TargetSelector.Expression) -> [(key: String, value: String)] {
+            switch part {
+            case .name, .container: []
+            case .term(let key, let value): [(key, value)]
+            case .not(let inner): terms(inner)
+            case .and(let a, let b), .or(let a, let b): terms(a) + terms(b)
+            }
+        }
+        return Diagnostics(selector.value.parts.flatMap(terms).compactMap { key, value in
+            let known = Set(candidates.compactMap { $0.value(of: key) })
+            // a9 beside a1 to a8 is another rack, no slip.
+            func letters(_ text: String) -> String { text.filter { !$0.isNumber } }
+            guard !known.contains(value), let near = nearest(to: value, among: known.filter { letters($0) != letters(value) }) else { return nil }
+            return Diagnostic("no target has '\(key)=\(value)'", at: selector.place, remedy: "did you mean '\(key)=\(near)'?", severity: .warning)
+        })
+    }
+
     private func unknown(_ kind: String, _ name: String, among known: Set<String>, at place: Place) -> Diagnostic {
         Diagnostic(
             "the inventory has no \(kind) '\(name)'", at: place,
-            remedy: nearest(to: name, among: known).map { "did you mean '\($0)'?" } ?? "see 'drydock inventory'")
+            remedy: didYouMean(name, among: known, otherwise: "see 'drydock inventory'"))
     }
 }
 

@@ -87,10 +87,9 @@ struct VariantBinder {
     func unknownParameters() -> Diagnostics {
         var diagnostics = Diagnostics()
         for (name, value) in task.parameters where !declared.contains(name) {
-            let guess = nearest(to: name.rawValue, among: declared.map(\.rawValue))
             diagnostics.add(Diagnostic(
                 "'\(task.activity.value)' has no parameter '\(name)' for these targets", at: value.place,
-                remedy: guess.map { "did you mean '\($0)'?" } ?? "see 'drydock playbook show \(task.activity.value)'"))
+                remedy: didYouMean(name.rawValue, among: declared.map(\.rawValue), otherwise: "see 'drydock playbook show \(task.activity.value)'")))
         }
         return diagnostics
     }

@@ -127,9 +127,9 @@ extension JournalFailure: CustomStringConvertible {
     public var description: String {
         switch self {
         case .held(let holder): "another process has this run: \(holder); wait for it, or stop it there with Ctrl-C"
-        case .fenced(let epoch): "a newer process (epoch \(epoch)) has taken this run; this one stops without writing"
-        case .overtaken(let number): "another process wrote entry \(number) of this run; this one stops"
-        case .alreadyTaken(let ids): "another run took up the approval \(ids.map(String.init).joined(separator: ", ")) first"
+        case .fenced(let epoch): "a newer process (epoch \(epoch)) has taken this run; this one stops without writing, follow the other with 'drydock status'"
+        case .overtaken(let number): "another process wrote entry \(number) of this run; this one stops, follow the other with 'drydock status'"
+        case .alreadyTaken(let ids): "another run took up the approval \(ids.map(String.init).joined(separator: ", ")) first; say it again, of this run"
         case .hostHeld(let hold):
             "host \(hold.endpoint) is held by run \(hold.run); finish that run first: drydock resume \(hold.run)"
         case .noSuchRun(let run): "there is no run \(run) in this state file; see 'drydock runs'"

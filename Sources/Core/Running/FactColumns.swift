@@ -22,7 +22,7 @@ public struct FactColumns: Equatable, Sendable {
 public struct UnreadableFact: Error, Equatable, Sendable, CustomStringConvertible {
     public var kind: String
     public var why: String
-    public var description: String { "a fact of kind '\(kind)' can't be read: \(why); a newer drydock may have written it" }
+    public var description: String { "a fact of kind '\(kind)' can't be read: \(why); a newer drydock may have written it: use that one" }
 }
 
 extension Fact {

@@ -25,9 +25,17 @@ extension RunMachine {
             }
             next = next ?? step
         }
+        let isLeftOut = settling.leftOut[target] != nil, isTakenBack = settling.takenBack.contains(target)
+        // What is left out and dark holds nobody up; what closes it follows when its host answers again.
+        if isLeftOut, outcome == .unreachable { return Outlook(state: .broken(.skipped)) }
         if outcome == .unknown || outcome == .unreachable { return Outlook(state: outcome.map { .broken($0) } ?? .underway) }
+        if isLeftOut {
+            if isOpen { return Outlook(state: .closing(.skipped)) }
+            return (outcome == .failed ? undoing(target, after: .skipped) : nil) ?? closing(target, after: .skipped)
+        }
         // What runs ends first, or is ended; what follows it never begins.
         if outcome == nil, next != nil, cancelledBy != nil, !isOpen { outcome = .cancelled }
+        if isTakenBack { outcome = outcome ?? .cancelled }
         if outcome == nil, let next {
             if isBarred(target) { return Outlook(state: .barred) }
             return Outlook(state: .underway, next: isReleased(next) ? next : nil)
@@ -46,6 +54,7 @@ extension RunMachine {
 
     /// Nil where there is nothing to undo, or no more.
     private func undoing(_ target: Int, after outcome: StepEnding.Outcome) -> Outlook? {
+        guard graph.variant(of: target).onFailure == .undo || settling.takenBack.contains(target) else { return nil }
         for undo in graph.undos(of: target).reversed() where isDue(undo) {
             switch phases[undo] {
             case .succeeded, .skipped: continue
@@ -61,7 +70,7 @@ extension RunMachine {
     }
 
     /// Its step was begun, and didn't say at its first attempt that it had found everything as it should be.
-    private func isDue(_ undo: Int) -> Bool {
+    func isDue(_ undo: Int) -> Bool {
         guard let history = graph.undone(by: undo).flatMap({ histories[$0] }) else { return false }
         return history.wasBegun && !(history.ending?.outcome == .succeeded && history.ending?.changed == false)
     }
@@ -94,7 +103,8 @@ extension RunMachine {
         let needsWord = graph.mains(of: target).contains { graph.step($0)?.gate == .confirmed }
         return graph.mains(of: target).contains { step in
             switch graph.step(step)?.kind {
-            case .run, .file, .reboot: histories[step]?.wasBegun == true
+            // By Drydock, or by a person's hand.
+            case .run, .file, .reboot: histories[step]?.wasBegun == true || phases[step] == .succeeded
             case .handoff, .confirm: !needsWord && phases[step] == .succeeded
             case .probe, .pause, nil: false
             }

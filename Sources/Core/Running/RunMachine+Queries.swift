@@ -25,18 +25,7 @@ extension RunMachine {
     }
 
     public func state(of step: Int) -> StepState {
-        switch phases[step] {
-        case .waiting: leaving?.state.isFinal == true ? .cancelled : .waiting
-        case .ready: leaving?.state.isFinal == true ? .cancelled : .ready
-        case .blocked: leaving?.state.isFinal == true ? .cancelled : .blocked
-        case .started, .inDoubt: .started
-        case .succeeded: .succeeded
-        case .failed: .failed
-        case .unreachable: .unreachable
-        case .unknown: .unknown
-        case .skipped: .skipped
-        case .cancelled: .cancelled
-        }
+        leaving?.state.isFinal == true ? phases[step].state.atEnd : phases[step].state
     }
 
     /// The plan's steps, and what undoes them as far as it was begun, in the graph's order.
@@ -52,7 +41,8 @@ extension RunMachine {
 
     /// Steps by state, for the end of a run and its one-line summaries.
     public func counts() -> [StepState: Int] {
-        steps.reduce(into: [:]) { $0[state(of: $1), default: 0] += 1 }
+        guard leaving?.state.isFinal == true else { return tally.all }
+        return tally.all.reduce(into: [:]) { $0[$1.key.atEnd, default: 0] += $1.value }
     }
 
     /// Every step of the plan was passed.
@@ -127,7 +117,7 @@ extension RunMachine {
 
     func mustHold(task: Int, target: Int) -> Bool {
         let number = graph.targetBase[task] + target
-        guard settling.changed.contains(number) else { return false }
+        guard closedBy == nil, settling.changed.contains(number) else { return false }
         let chain = graph.chains[task][target]
         switch settling.targets[number] {
         case .done: return false

@@ -1,3 +1,5 @@
+public import Foundation
+
 extension RunMachine {
     /// The fold of all facts of a run, read in bounded pieces.
     /// - Throws: ``JournalFailure`` or ``IllegalFact``.
@@ -7,6 +9,16 @@ extension RunMachine {
             let entries = try journal.entries(of: run, after: machine.lastNumber, limit: 1000)
             if entries.isEmpty { return machine }
             for entry in entries { try machine.fold(entry) }
+        }
+    }
+
+    /// Whether a word lets the run go on although it has ended: one that isn't too late for what it is about.
+    public func isReopened(by words: [InboxEntry], at moment: Date) -> Bool {
+        words.contains { entry in
+            guard entry.run != nil, !takenWords.contains(entry.word.id) else { return false }
+            if entry.word.verb == .closed { return closedBy == nil }
+            guard entry.word.verb.reopens, let step = entry.step.flatMap({ graph.index(of: $0) }) else { return false }
+            return objection(to: entry.word.verb, of: step, at: moment) == nil
         }
     }
 

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 extension RunMachine {
     /// A probe that has had its answer, and may be asked once more.
@@ -44,7 +44,7 @@ extension RunMachine {
     }
 
     /// Seconds since the step's present attempt began, whatever became of the clock meanwhile.
-    func elapsed(of step: Int, at moment: Date) -> Double {
+    public func elapsed(of step: Int, at moment: Date) -> Double {
         guard let history = histories[step], let start = history.startedAt else { return 0 }
         return moment.timeIntervalSince(start) - history.clockShift
     }

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 
 extension RunMachine {
     /// A step was passed: what waited only for it is released.
@@ -32,7 +32,7 @@ extension RunMachine {
 
     /// Passes the barriers that can be passed at `moment`. Part of the fold: an entry's own time decides, so that the
     /// same entries always find the same steps ready.
-    mutating func passBarriers(at moment: Date) {
+    public mutating func passBarriers(at moment: Date) {
         for task in graph.plan.tasks.indices {
             let barriers = graph.barriers[task]
             while settling.currentBatch[task] < barriers.count - 1, let opening = nextBatchAt(task), opening <= moment {
@@ -47,7 +47,7 @@ extension RunMachine {
     /// When the task's next batch may begin, as far as that is decided.
     func nextBatchAt(_ task: Int) -> Date? {
         let batch = settling.currentBatch[task]
-        guard batch < graph.barriers[task].count - 1, settling.unsettled[task][batch] == 0, !settling.isStopped(task, graph),
+        guard batch < graph.barriers[task].count - 1, settling.unsettled[task][batch] == 0, settling.stragglers[task] == 0, !settling.isStopped(task, graph),
             let settled = settling.settledAt[task]
         else { return nil }
         return settled.addingTimeInterval(Double(graph.plan.tasks[task].rollout.soak))
@@ -78,6 +78,7 @@ extension RunMachine {
 
     /// Brings a target to the state that its steps' phases make, with all that follows from a change of it.
     mutating func settle(_ target: Int, at moment: Date) {
+        if let reason = settling.leftOut[target] { closeRest(of: target, reason, at: moment) }
         let outlook = outlook(of: target), old = settling.targets[target]
         let chain = graph.chain(of: target)
         guard let first = chain.first else { return }
@@ -129,14 +130,15 @@ extension RunMachine {
     /// Asked for those to whom something is to be done; where there are none, for nobody.
     private mutating func releaseForBatch(_ step: Int, at moment: Date) {
         let members = targets(of: step)
-        if cancelledBy == nil, members.contains(where: { !settling.targets[$0].isOff && !settling.skipped.contains($0) }) { return move(step, to: .ready) }
-        guard members.allSatisfy(settling.skipped.contains), cancelledBy == nil else { return }
+        func isOut(_ target: Int) -> Bool { settling.skipped.contains(target) || settling.leftOut[target] != nil }
+        if cancelledBy == nil, members.contains(where: { !settling.targets[$0].isOff && !isOut($0) }) { return move(step, to: .ready) }
+        guard members.allSatisfy(isOut), cancelledBy == nil else { return }
         close(step, .skipped, StepEnding(.skipped, reason: "nothing is to be done to any target of the batch"), at: moment)
         advance(past: step, at: moment)
         settleTargets(of: step, at: moment)
     }
 
-    private mutating func unmeet(_ step: Int) {
+    mutating func unmeet(_ step: Int) {
         unmet[step] += 1
         if phases[step] == .ready || phases[step] == .blocked { move(step, to: .waiting) }
     }

@@ -19,6 +19,8 @@ public struct RunMachine: Sendable {
     public private(set) var pausedBy: Word?
     /// Whose word ended the run.
     public internal(set) var cancelledBy: Word?
+    /// Who said that the run is over, whatever it left.
+    public private(set) var closedBy: Word?
     public private(set) var identities: [HostName: HostIdentity] = [:]
     /// Numbers of the inbox's words that were taken up.
     public private(set) var takenWords: Set<Int> = []
@@ -34,9 +36,10 @@ public struct RunMachine: Sendable {
     var open = SortedNumbers()
     /// Ended as unreachable: a resume looks again.
     private(set) var unreachable: Set<Int> = []
+    private(set) var tally = Tally()
     var settling: Settling
     /// Steps of the plan that were passed, and all of them.
-    private(set) var succeededCount = 0
+    var succeededCount = 0
     let stepCount: Int
 
     public init(_ graph: PlanGraph) {
@@ -45,12 +48,16 @@ public struct RunMachine: Sendable {
         phases = Array(repeating: .waiting, count: graph.nodes.count)
         unmet = graph.nodes.indices.map { Int32(graph.needs(of: $0).count) }
         settling = Settling(graph)
-        for node in graph.nodes.indices where unmet[node] == 0 {
+        for node in graph.nodes.indices {
             switch graph.nodes[node].role {
             case .step, .batchStep:
-                phases[node] = .ready
-                ready.insert(node)
-            case .undo, .finally, .barrier: break
+                if unmet[node] == 0 {
+                    phases[node] = .ready
+                    ready.insert(node)
+                }
+                tally.begin(in: phases[node].state)
+            case .finally: tally.begin(in: .waiting)
+            case .undo, .barrier: break
             }
         }
     }
@@ -89,8 +96,13 @@ public struct RunMachine: Sendable {
             histories[step, default: .init()].words.append(word)
             try hear(word, step, entry)
         case .told(let word):
-            guard word.verb.isOfRun, takenWords.insert(word.id).inserted else { throw illegal(entry, "word \(word.id) taken up before, or of a step") }
-            if word.verb == .paused { pausedBy = word } else { cancel(word, at: entry.at) }
+            guard word.verb.scope == .run, takenWords.insert(word.id).inserted else { throw illegal(entry, "word \(word.id) taken up before, or of a step") }
+            switch word.verb {
+            case .paused: pausedBy = word
+            case .closed: closedBy = word
+            case .approved, .rejected, .resolvedSucceeded, .resolvedFailed, .resolvedRerun, .cancelled, .cancelledForcibly, .retried, .restarted, .skipped,
+                .doneByHand, .undone: cancel(word, at: entry.at)
+            }
         case .started(let step, let attempt, let intent):
             try checkStep(entry, step)
             var history = histories[step] ?? .init()
@@ -119,6 +131,7 @@ public struct RunMachine: Sendable {
             histories[step]?.ending = ending
             histories[step]?.notBefore = graph.step(step)?.retry.map { entry.at.addingTimeInterval(Double($0.every)) }
             move(step, to: .ready)
+            tally.retry(step)
             settleTargets(of: step, at: entry.at)
         case .ended(let step, let attempt, let ending):
             try end(step, attempt, ending, entry)
@@ -157,7 +170,7 @@ public struct RunMachine: Sendable {
 
     private mutating func hear(_ word: Word, _ step: Int, _ entry: Entry) throws(IllegalFact) {
         switch word.verb {
-        case .approved, .paused, .cancelled, .cancelledForcibly: break
+        case .approved, .paused, .cancelled, .cancelledForcibly, .closed: break
         case .rejected:
             // What closes a target asks nobody.
             guard phases[step] == .waiting || phases[step] == .ready || phases[step] == .blocked, !graph.isClosing(step) else { break }
@@ -165,14 +178,18 @@ public struct RunMachine: Sendable {
         case .resolvedSucceeded, .resolvedFailed, .resolvedRerun:
             guard case .unknown = phases[step] else { break }
             let said = "resolved by \(word.by)" + (word.reason.map { ": \($0)" } ?? "")
-            switch word.verb {
-            case .resolvedSucceeded: finish(step, .succeeded, StepEnding(.succeeded, reason: said), at: entry.at)
-            case .resolvedFailed: finish(step, .failed, StepEnding(.failed, reason: said), at: entry.at)
-            case .resolvedRerun, .approved, .rejected, .paused, .cancelled, .cancelledForcibly:
+            if word.verb == .resolvedSucceeded {
+                finish(step, .succeeded, StepEnding(.succeeded, reason: said), at: entry.at)
+            } else if word.verb == .resolvedFailed {
+                finish(step, .failed, StepEnding(.failed, reason: said), at: entry.at)
+            } else {
                 histories[step]?.endedAt = nil
                 move(step, to: .ready)
                 settleTargets(of: step, at: entry.at)
             }
+        case .retried, .restarted, .skipped, .doneByHand, .undone:
+            // What the word was about may have changed before it was taken up: it then changes nothing.
+            if objection(to: word.verb, of: step, at: entry.at) == nil { follow(word, step, at: entry.at) }
         }
     }
 
@@ -202,7 +219,7 @@ public struct RunMachine: Sendable {
         finish(step, phase, ending, at: entry.at)
     }
 
-    private mutating func finish(_ step: Int, _ phase: Phase, _ ending: StepEnding, at moment: Date) {
+    mutating func finish(_ step: Int, _ phase: Phase, _ ending: StepEnding, at moment: Date) {
         close(step, phase, ending, at: moment)
         switch phase {
         case .succeeded, .skipped:
@@ -223,6 +240,7 @@ public struct RunMachine: Sendable {
 
     /// The only place that changes a phase, so that the sets agree with it.
     mutating func move(_ step: Int, to phase: Phase) {
+        tally.move(step, from: phases[step].state, to: phase.state, isUndo: graph.undone(by: step) != nil)
         switch phases[step] {
         case .ready: ready.remove(step)
         case .blocked: blocked.remove(step)

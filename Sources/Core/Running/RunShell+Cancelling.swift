@@ -5,9 +5,14 @@ extension RunShell {
     mutating func hear(_ word: Word, claiming claims: inout [Int]) throws(IllegalFact) {
         claims.append(word.id)
         try emit(.told(word))
-        if word.verb == .paused {
+        switch word.verb {
+        case .paused, .closed:
             isDraining = true
             drainReason = .person
+            // A closed run holds nothing any more.
+            if word.verb == .closed { touchedHosts.formUnion(machine.graph.plan.hosts.indices) }
+        case .approved, .rejected, .resolvedSucceeded, .resolvedFailed, .resolvedRerun, .cancelled, .cancelledForcibly, .retried, .restarted, .skipped,
+            .doneByHand, .undone: break
         }
     }
 

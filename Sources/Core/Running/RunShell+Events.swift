@@ -237,12 +237,12 @@ extension RunShell {
             forget(step)
             try emit(.retrying(step: step, attempt: attempt, StepEnding(.unknown, reason: "its effect is there, but what it captures is lost")))
         case .exited(0):
-            try end(step, attempt, StepEnding(.failed, reason: "its verify probe found the effect, but what it captures is lost with its result"))
+            try end(step, attempt, StepEnding(.failed, reason: "its verify probe found the effect, but what it captures is lost with its result; plan what is left anew"))
         case .exited(let status) where frozen.effect == .idempotent && attempt < settings.attemptLimit:
             forget(step)
             try emit(.retrying(step: step, attempt: attempt, StepEnding(.unknown, reason: "its verify probe ended with \(status)")))
         case .exited(let status):
-            try end(step, attempt, StepEnding(.failed, reason: "its result was lost, and its verify probe (exit status \(status)) didn't find the effect"))
+            try end(step, attempt, StepEnding(.failed, reason: "its result was lost, and its verify probe (exit status \(status)) didn't find the effect; look on the host at what it left, then plan anew"))
         case .timedOut:
             try end(step, attempt, StepEnding(.unknown, reason: "its result was lost, and its verify probe didn't answer in time; find out on the host, then say so with 'drydock resolve'"))
         }

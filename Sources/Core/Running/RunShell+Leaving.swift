@@ -70,9 +70,16 @@ extension RunShell {
         if waitsForApproval { codes.insert(.waitsForApproval) }
         if wake.windowIsClosed { codes.insert(.windowClosed) }
         let said = ExitCode.first(of: codes)
+        if let word = machine.closedBy {
+            let state: RunState = codes.isDisjoint(with: [.unknown, .failed, .unreachable]) && machine.open.isEmpty ? .cancelled : .failed
+            return RunOutcome(leaving: Leaving(state, reason: "closed by \(word.by)" + (word.reason.map { ": \($0)" } ?? "")), exit: .failed)
+        }
         if machine.isComplete {
-            let changes = machine.changes
-            let reason = "every step succeeded; " + (changes == 0 ? "nothing was changed" : "\(changes) changed something")
+            let changes = machine.changes, leftOut = machine.settling.leftOut.count
+            let all = leftOut == 0 ? "every step succeeded" : "every step succeeded but those of \(leftOut) \(leftOut == 1 ? "target" : "targets") left out"
+            let takenBack = machine.settling.takenBack.count
+            let back = takenBack == 0 ? "" : "; \(takenBack) \(takenBack == 1 ? "target was" : "targets were") taken back"
+            let reason = all + back + "; " + (changes == 0 ? "nothing was changed" : "\(changes) changed something")
             return RunOutcome(leaving: Leaving(.succeeded, reason: reason), exit: .done)
         }
         if let heldElsewhere {

@@ -8,7 +8,7 @@ extension RunShell {
         var later: [InboxEntry] = []
         for entry in pendingWords where !machine.takenWords.contains(entry.word.id) {
             guard let named = entry.step else {
-                if entry.word.verb.isOfRun, entry.run == run { try hear(entry.word, claiming: &claims) }
+                if entry.word.verb.scope == .run, entry.run == run { try hear(entry.word, claiming: &claims) }
                 continue
             }
             guard let step = machine.graph.index(of: named) else { continue }
@@ -21,16 +21,28 @@ extension RunShell {
             if machine.ready.contains(step), machine.graph.step(step)?.gate != nil, try !skipped(step) { try emit(.asked(step: step)) }
             claims.append(entry.word.id)
             try emit(.spoken(step: step, entry.word))
-            forgetIfOver(step)
+            switch entry.word.verb.scope {
+            case .step:
+                forgetIfOver(step)
+                if entry.word.verb == .retried { lookAtOnce(step) }
+            case .target: machine.graph.targetNumber(of: step).map(machine.graph.chain)?.forEach { forgetIfOver($0) }
+            case .run: break
+            }
         }
         pendingWords = later
     }
 
     private mutating func forgetIfOver(_ step: Int) {
         switch machine.phases[step] {
-        case .cancelled, .succeeded, .failed: forget(step)
-        case .waiting, .ready, .blocked, .started, .inDoubt, .unreachable, .unknown, .skipped: break
+        case .cancelled, .succeeded, .failed, .skipped: forget(step)
+        case .waiting, .ready, .blocked, .started, .inDoubt, .unreachable, .unknown: break
         }
+    }
+
+    /// A person says that the host is worth another look.
+    private mutating func lookAtOnce(_ step: Int) {
+        guard let host = machine.graph.host(step)?.access.name else { return }
+        trouble[host] = nil
     }
 
     mutating func openGates(_ steps: [Int]) throws(IllegalFact) {
@@ -138,7 +150,7 @@ extension RunShell {
             step: step, attempt: attempt,
             Intent(bootID: machine.identities[host]?.bootID, notAfter: notAfter.map { Date(milliseconds: $0.milliseconds) })))
         guard let script else {
-            try end(step, attempt, StepEnding(.failed, reason: "nothing was run: its script needs a value that no step captured"))
+            try end(step, attempt, StepEnding(.failed, reason: "nothing was run: its script needs a value that no step captured; correct 'capture' in the playbook, and plan anew"))
             return true
         }
         cleared.remove(step)

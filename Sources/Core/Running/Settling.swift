@@ -19,10 +19,16 @@ struct Settling: Sendable {
     var changed: Set<Int> = []
     /// A probe found that nothing is to be done to the target.
     var skipped: Set<Int> = []
+    /// A person left the target out; who and why.
+    var leftOut: [Int: String] = [:]
+    /// A person wants taken back what was done to the target.
+    var takenBack: Set<Int> = []
     /// For a target that is off: steps for the whole batch that don't wait for it.
     var excused: [Int: Set<Int>] = [:]
     /// For each task, for each batch: targets that are still under way or closing.
     var unsettled: [[Int]]
+    /// For each task: targets of batches before the current one that are under way again.
+    var stragglers: [Int]
     /// For each task: targets that failed, are unreachable or unknown; of these the unknown ones; targets not done.
     var failures: [Int], unknowns: [Int], undone: [Int]
     var domains: FailureDomains
@@ -41,6 +47,7 @@ struct Settling: Sendable {
         unsettled = tasks.map { $0.batches.map(\.count) }
         failures = tasks.map { _ in 0 }
         unknowns = failures
+        stragglers = failures
         domains = FailureDomains(graph.plan)
         undone = tasks.map(\.targets.count)
         currentBatch = failures
@@ -78,6 +85,7 @@ struct Settling: Sendable {
         targets[target] = state
         if old.isSettled != state.isSettled {
             unsettled[task][batch] += state.isSettled ? -1 : 1
+            if batch < currentBatch[task] { stragglers[task] += state.isSettled ? -1 : 1 }
             settledAt[task] = moment
         }
     }
@@ -85,7 +93,7 @@ struct Settling: Sendable {
     private mutating func count(_ state: TargetState, of target: Int, _ task: Int, by change: Int) {
         switch state {
         case .underway, .barred: break
-        case .done: undone[task] -= change
+        case .done, .broken(.skipped): undone[task] -= change
         case .closing(let outcome), .broken(let outcome):
             switch outcome {
             case .failed, .unreachable:

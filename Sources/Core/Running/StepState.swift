@@ -6,6 +6,23 @@ public enum StepState: String, Codable, CaseIterable, Sendable {
     /// On a gate.
     case blocked
     case ready, started, succeeded, failed, unreachable, unknown, skipped, cancelled
+
+    /// It wasn't begun: where the run has ended it never will be.
+    var isToCome: Bool {
+        switch self {
+        case .waiting, .blocked, .ready: true
+        case .started, .succeeded, .failed, .unreachable, .unknown, .skipped, .cancelled: false
+        }
+    }
+
+    /// The same in a run that is over: nobody comes to it any more, or looks how it ended.
+    var atEnd: StepState {
+        switch self {
+        case .waiting, .blocked, .ready: .cancelled
+        case .started: .unknown
+        case .succeeded, .failed, .unreachable, .unknown, .skipped, .cancelled: self
+        }
+    }
 }
 
 /// Where a step stands, as the machine sees it. Every case carries what only that case has.
@@ -26,6 +43,21 @@ enum Phase: Equatable, Sendable {
     /// Refused by the word of a gate's owner.
     case cancelled
 
+    var state: StepState {
+        switch self {
+        case .waiting: .waiting
+        case .ready: .ready
+        case .blocked: .blocked
+        case .started, .inDoubt: .started
+        case .unreachable: .unreachable
+        case .unknown: .unknown
+        case .succeeded: .succeeded
+        case .failed: .failed
+        case .skipped: .skipped
+        case .cancelled: .cancelled
+        }
+    }
+
     var isOpen: Bool {
         switch self {
         case .started, .inDoubt: true
@@ -45,6 +77,8 @@ enum Phase: Equatable, Sendable {
 /// What is remembered of a step beside its phase.
 struct StepHistory: Sendable {
     var attempts = 0
+    /// Attempts from before a person let the whole target begin anew.
+    var earlierAttempts = 0
     /// The last attempt never began, so its number and token are used again.
     var reusesAttempt = false
     var askedAt: Date?
@@ -62,7 +96,22 @@ struct StepHistory: Sendable {
     var words: [Word] = []
 
     /// It may have taken effect: an attempt was begun of which the host doesn't know that it never came to be.
-    var wasBegun: Bool { nextAttempt > 1 }
+    var wasBegun: Bool { nextAttempt > earlierAttempts + 1 }
+
+    /// The step's target begins anew: its numbers go on, and what was found or done counts no more. Words stay.
+    mutating func startOver() {
+        earlierAttempts = nextAttempt - 1
+        tryAgain()
+        startedAt = nil
+        ending = nil
+    }
+
+    /// Another attempt is wanted by a person, at once and with the whole time for its retries.
+    mutating func tryAgain() {
+        endedAt = nil
+        firstStartedAt = nil
+        notBefore = nil
+    }
 
     /// The number of the next attempt.
     var nextAttempt: Int { reusesAttempt ? attempts : attempts + 1 }

@@ -14,12 +14,35 @@ public struct Word: Codable, Equatable, Sendable {
         case cancelled
         /// The same, and what runs is ended whatever its playbook says.
         case cancelledForcibly = "cancelled-forcibly"
+        /// A failed or unreachable step is tried again.
+        case retried
+        /// Of a target: all that is done to it is done again, from its first step.
+        case restarted
+        /// Of a target: nothing more is done to it, and it counts as no failure.
+        case skipped
+        /// A person did by hand what the step should have done.
+        case doneByHand = "done-by-hand"
+        /// Of a target: what was done to it is taken back.
+        case undone
+        /// Of a whole run: it is over, whatever it left.
+        case closed
 
-        /// It is said of a whole run, and of no step.
-        public var isOfRun: Bool {
+        public enum Scope: Sendable { case step, target, run }
+
+        /// What it is said of. A target is named by any of its own steps.
+        public var scope: Scope {
             switch self {
-            case .paused, .cancelled, .cancelledForcibly: true
-            case .approved, .rejected, .resolvedSucceeded, .resolvedFailed, .resolvedRerun: false
+            case .paused, .cancelled, .cancelledForcibly, .closed: .run
+            case .restarted, .skipped, .undone: .target
+            case .approved, .rejected, .resolvedSucceeded, .resolvedFailed, .resolvedRerun, .retried, .doneByHand: .step
+            }
+        }
+
+        /// A run that has ended goes on by it.
+        public var reopens: Bool {
+            switch self {
+            case .retried, .restarted, .doneByHand, .undone: true
+            case .approved, .rejected, .resolvedSucceeded, .resolvedFailed, .resolvedRerun, .paused, .cancelled, .cancelledForcibly, .skipped, .closed: false
             }
         }
     }

@@ -44,9 +44,9 @@ public final class SecretResolver: SecretResolving {
         }
         switch found {
         case .success(let value):
-            guard !value.isEmpty else { throw SecretFailure(reference, "it is empty") }
+            guard !value.isEmpty else { throw SecretFailure(reference, "it is empty; put the secret there, then start again") }
             guard value.utf8.count <= Self.limit else { throw SecretFailure(reference, Problem.tooLarge.words) }
-            guard !value.utf8.contains(0) else { throw SecretFailure(reference, "it holds a NUL byte") }
+            guard !value.utf8.contains(0) else { throw SecretFailure(reference, "it holds a NUL byte; give text without one") }
             return value
         case .failure(let problem): throw SecretFailure(reference, problem.words)
         }
@@ -56,12 +56,12 @@ public final class SecretResolver: SecretResolving {
     struct Problem: Error {
         var words: String
         init(_ words: String) { self.words = words }
-        static let tooLarge = Problem("it is larger than \(SecretResolver.limit / 1024) KiB")
+        static let tooLarge = Problem("it is larger than \(SecretResolver.limit / 1024) KiB; give a smaller one")
     }
 
     /// Without one line break at the end.
     private static func text(_ bytes: [UInt8]) throws(Problem) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw Problem("it isn't UTF-8 text") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw Problem("it isn't UTF-8 text; save it as UTF-8") }
         return text.hasSuffix("\r\n") || text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
 

@@ -11,13 +11,13 @@ enum ShellCommand {
             ending = try LocalCommand.shell(line).run(limit: limit + 2, seconds: seconds, isCancelled: isCancelled)
         } catch {
             switch error {
-            case .notStarted(let why): throw Problem("the command can't be started: \(why)")
+            case .notStarted(let why): throw Problem("the command can't be started: \(why); correct it")
             case .tooLarge: throw .tooLarge
-            case .late: throw Problem("the command didn't end in time and was killed")
+            case .late: throw Problem("the command didn't end in time and was killed; see on this machine what it waits for")
             case .cancelled: throw Problem("the search for it was cancelled")
             }
         }
-        guard ending.status == 0 else { throw Problem("the command ended with exit status \(ending.status)") }
+        guard ending.status == 0 else { throw Problem("the command ended with exit status \(ending.status); run it by hand to see why") }
         return ending.output
     }
 }

@@ -58,7 +58,7 @@ final class RunLock: Sendable {
     /// Throws unless the lock is held, and its file is still the one that others would lock.
     func check() throws(JournalFailure) {
         let place: Bool
-        do { place = try isInPlace() } catch { throw .unusable("\(error)") }
+        do { place = try isInPlace() } catch { throw .unusable("\(error); look at the rights of that folder, then resume the run") }
         guard place else {
             throw .unusable("the lock of this run is gone: \(path) was removed or replaced, or the run was let go; resume the run")
         }

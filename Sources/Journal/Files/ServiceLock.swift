@@ -12,7 +12,7 @@ public final class ServiceLock: Sendable {
         do {
             try SystemCall.makeFolder(journal.folder)
             return try RunLock.take("\(journal.folder)/serve.lock").map(ServiceLock.init)
-        } catch { throw .unusable("the service's lock can't be taken: \(error)") }
+        } catch { throw .unusable("the service's lock can't be taken: \(error); look at the rights of that folder") }
     }
 
     /// Whether a service of this state file lives.

@@ -39,7 +39,7 @@ struct StateFile: Sendable {
     /// Nil where there is no file yet, and nothing speaks against making one.
     func existing() throws(JournalFailure) -> FileIdentity? {
         let status: stat?
-        do { status = try SystemCall.status(path) } catch { throw .unusable("\(error)") }
+        do { status = try SystemCall.status(path) } catch { throw .unusable("\(error); look at the rights of the file and its folder") }
         guard let status else {
             try refuseLeftovers()
             return nil
@@ -57,7 +57,7 @@ struct StateFile: Sendable {
     /// Throws unless the file on disk is still the one that was opened.
     func check(_ identity: FileIdentity) throws(JournalFailure) {
         let status: stat?
-        do { status = try SystemCall.status(path) } catch { throw .unusable("\(error)") }
+        do { status = try SystemCall.status(path) } catch { throw .unusable("\(error); look at the rights of the file and its folder") }
         guard let status else { throw .unusable("\(path) was removed while it was in use; restore it from a copy, then resume") }
         guard FileIdentity(status) == identity else {
             throw .unusable("\(path) was replaced by another file while it was in use; put the right one back, then resume")

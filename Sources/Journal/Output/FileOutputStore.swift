@@ -46,6 +46,25 @@ public struct FileOutputStore: OutputStoring {
         return nil
     }
 
+    /// How the files of a stream compare with what the journal says of it.
+    public enum Check: String, Sendable {
+        case sound
+        /// Nothing is there of what was kept.
+        case missing
+        /// What is there has another length or digest.
+        case altered
+    }
+
+    /// Reads all that is kept of the stream, unless its length alone tells.
+    public func check(_ run: RunID, step: Int, attempt: Int, _ stream: Core.OutputStream, against summary: OutputSummary.Stream) -> Check {
+        let files = files(run, step, attempt, stream), segments = files.list()
+        let length = segments.reduce(0) { $0 + $1.length }, kept = summary.bytes - summary.dropped
+        guard length > 0 || kept <= 0 else { return .missing }
+        guard length == kept else { return .altered }
+        let bytes = segments.flatMap { files.read($0.offset, from: 0, limit: $0.length) }
+        return Hex.sha256(bytes) == summary.sha256 ? .sound : .altered
+    }
+
     /// The attempts of a step that left output, in order.
     public func attempts(of run: RunID, step: Int) -> [Int] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(run)/\(step)")) ?? []

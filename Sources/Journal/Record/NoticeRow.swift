@@ -25,7 +25,7 @@ enum NoticeRow {
 
     static func decode(_ payload: String) throws(JournalFailure) -> Notice {
         do { return try Notice.decode(Data(payload.utf8)) } catch {
-            throw .unusable("a notice in it can't be read: \(error); a newer drydock may have written it")
+            throw .unusable("a notice in it can't be read: \(error); a newer drydock may have written it: use that one")
         }
     }
 

@@ -1,5 +1,5 @@
 public import Core
-import Foundation
+public import Foundation
 import GRDB
 
 extension SQLiteJournal {
@@ -33,6 +33,17 @@ extension SQLiteJournal {
         try words(of: fingerprint, after: 0, "run IS NULL", [:])
     }
 
+    /// Plans that approvals were given for, of runs or of the plan itself; the one that was spoken of last comes first.
+    public func approvedPlans(limit: Int) throws(JournalFailure) -> [(fingerprint: Fingerprint, count: Int, lastAt: Date)] {
+        try read { db in
+            let sql = "SELECT fingerprint, count(*), max(at) FROM inbox WHERE verb = 'approved' GROUP BY fingerprint ORDER BY max(id) DESC LIMIT ?"
+            return try Row.fetchAll(db, sql: sql, arguments: [limit]).compactMap { row in
+                let (text, count, at): (String, Int, Int) = (row[0], row[1], row[2])
+                return Fingerprint(rawValue: text).map { ($0, count, Date(milliseconds: at)) }
+            }
+        }
+    }
+
     /// In pages, so that no read lasts long.
     private func words(
         of fingerprint: Fingerprint, after id: Int, _ condition: String, _ more: [String: String]
@@ -61,9 +72,9 @@ extension InboxEntry {
         let id: Int = row["id"]
         let (run, step, verb, role): (String?, String, String, String?) = (row["run"], row["step"], row["verb"], row["role"])
         let named = StepID(step)
-        guard let verb = Word.Verb(rawValue: verb), named != nil || step.isEmpty && verb.isOfRun,
+        guard let verb = Word.Verb(rawValue: verb), named != nil || step.isEmpty && verb.scope == .run,
             run == nil || run.flatMap(RunID.init(rawValue:)) != nil, role == nil || role.flatMap(Owner.init(rawValue:)) != nil
-        else { throw .unusable("word \(id) of its inbox can't be read: \(verb) of \(step); a newer drydock may have written it") }
+        else { throw .unusable("word \(id) of its inbox can't be read: \(verb) of \(step); a newer drydock may have written it: use that one") }
         let expires: Int? = row["expires"]
         let word = Word(
             id: id, verb: verb, by: row["by"], role: role.flatMap(Owner.init(rawValue:)), typedBy: row["typed_by"],

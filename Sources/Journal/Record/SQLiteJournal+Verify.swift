@@ -4,39 +4,31 @@ import GRDB
 
 /// A run's last entry and its hash. Kept elsewhere (in a ticket, on another machine), it proves later that nothing
 /// before it was changed and that the record still reaches as far.
-public struct RunHead: Equatable, Sendable {
+public struct RunHead: Equatable, Sendable, CustomStringConvertible {
     public var number: Int
     public var hash: String
     public init(number: Int, hash: String) {
         self.number = number
         self.hash = hash
     }
+
+    /// `NUMBER:HASH`, as ``description`` writes it; nil for anything else.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let number = Int(parts[0]), number > 0, parts[1].wholeMatch(of: /[0-9a-f]{64}/) != nil else { return nil }
+        self.init(number: number, hash: String(parts[1]))
+    }
+
+    public var description: String { "\(number):\(hash)" }
 }
 
 extension SQLiteJournal {
-    /// Walks a run's chain in pages, and compares what other tables say of the run with its first entry.
-    ///
-    /// Without `head` a tail that was cut off clean isn't seen, nor a chain that was computed anew from a changed entry on:
-    /// the file holds nothing that its owner couldn't write again. A plan's bytes are checked by whoever decodes them.
-    /// - Throws: ``JournalFailure/broken(run:number:)`` with the first entry that doesn't hold.
+    /// The run's head, if all of ``audit(_:against:)`` holds.
+    /// - Throws: ``JournalFailure/broken(run:number:)`` with the first entry that doesn't.
     public func verify(_ run: RunID, against head: RunHead? = nil) throws(JournalFailure) -> RunHead {
-        var last = RunHead(number: 0, hash: HashChain.origin(of: run))
-        var epoch = 0
-        while true {
-            let page = try chain(of: run, after: last.number, limit: 1000)
-            if last.number == 0 { try verifyOrigin(of: run, page.first) }
-            for row in page {
-                guard row.epoch >= epoch, head?.number != row.number || head?.hash == row.hash else {
-                    throw .broken(run: run, number: row.number)
-                }
-                epoch = row.epoch
-                last = RunHead(number: row.number, hash: row.hash)
-            }
-            if page.count < 1000 { break }
-        }
-        if let head, head.number > last.number { throw .broken(run: run, number: last.number + 1) }
-        try verifyEnd(of: run, last.number, epoch)
-        return last
+        let found = try audit(run, against: head)
+        guard found.fault == nil, let head = found.head else { throw .broken(run: run, number: found.fault?.number ?? 1) }
+        return head
     }
 
     /// Every run that the file speaks of, also those whose row in the table of runs is gone.
@@ -52,23 +44,5 @@ extension SQLiteJournal {
             runs.append(run)
         }
         return runs
-    }
-
-    private func verifyOrigin(of run: RunID, _ first: FactRow?) throws(JournalFailure) {
-        let row = try read { db in try RunRow.find(run, db) }
-        guard let row, let first, case .created(let origin) = try first.entry().fact,
-            origin.plan == row.plan, origin.fingerprint == row.fingerprint, first.at == row.created.milliseconds,
-            try plan(row.fingerprint) != nil
-        else { throw .broken(run: run, number: 1) }
-    }
-
-    /// Where a cut tail shows: a word that an entry took up, or a lease that is older than the facts written under it.
-    private func verifyEnd(of run: RunID, _ last: Int, _ epoch: Int) throws(JournalFailure) {
-        let (claimed, newest) = try read { db in
-            let sql = "SELECT min(number) FROM claim WHERE run = ? AND number > ?"
-            return (try Int.fetchOne(db, sql: sql, arguments: [run.rawValue, last]), try LeaseRow.epoch(of: run, db))
-        }
-        if claimed != nil { throw .broken(run: run, number: last + 1) }
-        if newest < epoch { throw .broken(run: run, number: last) }
     }
 }

@@ -2,13 +2,14 @@ import ArgumentParser
 import Core
 import Foundation
 import Journal
+import Reports
 
 struct ApprovalsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approvals", abstract: "What waits for whose word.",
-        discussion: "Of a run, of a frozen plan, or of all unfinished runs.")
+        discussion: "Of a run, of a frozen plan, or of all unfinished runs.\n\nExample: drydock approvals last")
 
-    @Argument(help: "A run, or the file of a frozen plan.") var name: String?
+    @Argument(help: "A run, or the file of a frozen plan.", completion: Completions.runOrFrozen) var name: String?
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table
 
@@ -20,6 +21,7 @@ struct ApprovalsCommand: ParsableCommand {
         case .json: Terminal.print(try JSON.line(views.flatMap(ApprovalRow.rows)))
         case .table:
             for (index, view) in views.enumerated() { ApprovalTable.show(view, isFirst: index == 0) }
+            for view in views where view.gates.contains(where: { $0.state == .waiting }) { try OtherWords.tell(view.graph, journal) }
             if views.isEmpty { Terminal.talk("no run is unfinished; name a run or the file of a frozen plan") }
         }
     }
@@ -33,7 +35,7 @@ struct ApprovalRow: Encodable {
     let owner: Owner
     let activity: ActivityID
     let target: String
-    let state: GateView.State
+    let state: GateStanding
     let ticket_text: String
     let asked: Bool
 

@@ -4,11 +4,11 @@ import Foundation
 import Journal
 
 struct WordOptions: ParsableArguments {
-    @Argument(help: "A run, or the file of a frozen plan.") var name: String
-    @Argument(help: "Steps, or globs such as 'firewall/*/ticket'.") var steps: [String]
+    @Argument(help: "A run, or the file of a frozen plan.", completion: Completions.runOrFrozen) var name: String
+    @Argument(help: "Steps, or globs such as 'firewall/*/ticket'.", completion: Completions.gate) var steps: [String]
     @Option(help: "Who says so.") var by: String
     @Option(help: "The ticket in which it was said.") var ticket: String?
-    @Option(help: "With what right [default: the gate's owner].") var role: String?
+    @Option(help: "With what right [default: the gate's owner].", completion: Completions.owner) var role: String?
     @Option(help: "In one sentence.") var reason: String?
     @OptionGroup var state: StateOptions
 
@@ -16,7 +16,7 @@ struct WordOptions: ParsableArguments {
         guard !steps.isEmpty else { throw ValidationError("name at least one step") }
         guard !by.allSatisfy(\.isWhitespace) else { throw ValidationError("--by needs a name") }
         for (option, text) in [("--by", by), ("--ticket", ticket), ("--role", role), ("--reason", reason)] {
-            guard text.map({ $0.utf8.count <= 2000 && !$0.contains("\0") }) ?? true else { throw ValidationError("\(option) is longer than 2000 bytes") }
+            guard text.map({ $0.utf8.count <= 2000 && !$0.contains("\0") }) ?? true else { throw ValidationError("\(option) is longer than 2000 bytes, or holds a NUL character; shorten it") }
         }
     }
 }
@@ -24,7 +24,12 @@ struct WordOptions: ParsableArguments {
 struct ApproveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve", abstract: "Record an owner's word that opens gates.",
-        discussion: "Said of a run it opens that run's gate; said of a frozen plan, that of its first run to reach the gate. Seen within a second.")
+        discussion: """
+            Said of a run it opens that run's gate; said of a frozen plan, that of its first run to reach the gate. Seen within a \
+            second.
+
+            Example: drydock approve last 'firewall/*/*' --by olga --ticket JEL-1234
+            """)
 
     @OptionGroup var word: WordOptions
 
@@ -43,7 +48,8 @@ struct ApproveCommand: ParsableCommand {
 
 struct RejectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reject", abstract: "Record an owner's refusal: the step, and what depends on it, is cancelled.")
+        commandName: "reject", abstract: "Record an owner's refusal: the step, and what depends on it, is cancelled.",
+        discussion: "Example: drydock reject last 'firewall/*/*' --by anna --reason 'not tonight'")
 
     @OptionGroup var word: WordOptions
 

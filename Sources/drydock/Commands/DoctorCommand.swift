@@ -17,8 +17,8 @@ struct DoctorCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The hosts of the inventory that are looked at [default: all].") var selection: String?
-    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory whose hosts are looked at.") var inventory: String?
-    @Option(help: "A frozen plan whose hosts are looked at.") var plan: String?
+    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory whose hosts are looked at.", completion: Completions.yaml) var inventory: String?
+    @Option(help: "A frozen plan whose hosts are looked at.", completion: Completions.frozen) var plan: String?
     @Flag(help: "Look at this machine's own files only.") var noConnect = false
     @Option(help: "table or json.") var output: Format = .table
     @OptionGroup var state: StateOptions

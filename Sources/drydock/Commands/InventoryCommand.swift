@@ -3,9 +3,15 @@ import Core
 import Playbooks
 
 struct InventoryCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "inventory", abstract: "Show hosts and containers, checked.")
+    static let configuration = CommandConfiguration(
+        commandName: "inventory", abstract: "Show hosts and containers, checked; or make an inventory of Ansible's.",
+        subcommands: [InventoryShowCommand.self, InventoryImportCommand.self], defaultSubcommand: InventoryShowCommand.self)
+}
 
-    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory.") var inventory: String
+struct InventoryShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show hosts and containers, checked.", discussion: "Example: drydock inventory -i inventory.yaml")
+
+    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory.", completion: Completions.yaml) var inventory: String
     @Option(help: "table or json.") var output: Format = .table
 
     private struct Row: Encodable {

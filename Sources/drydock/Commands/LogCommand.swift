@@ -8,11 +8,13 @@ struct LogCommand: ParsableCommand {
         commandName: "log", abstract: "What happened in a run, or what a step printed.",
         discussion: """
             Control characters of a step's output are shown as escapes; --raw writes its bytes as they came. With --follow the history \
-            goes on as it is written, until nobody drives the run. Example: drydock log last --failed
+            goes on as it is written, until nobody drives the run.
+
+            Example: drydock log last --failed
             """)
 
-    @Argument(help: "The run.") var name: String
-    @Argument(help: "A step, or a glob: print its output instead of the run's history.") var step: String?
+    @Argument(help: "The run.", completion: Completions.run) var name: String
+    @Argument(help: "A step, or a glob: print its output instead of the run's history.", completion: Completions.step) var step: String?
     @OptionGroup var state: StateOptions
     @Option(help: "lines or jsonl; of the run's history.") var output: RunFormat = .lines
     @Flag(help: "Write the bytes of the output as they came.") var raw = false
@@ -21,7 +23,7 @@ struct LogCommand: ParsableCommand {
     @Flag(help: "Print the output of every step that failed, is unreachable or unknown.") var failed = false
 
     func validate() throws {
-        guard step == nil || (!follow && !failed) else { throw ValidationError("--follow and --failed are for a whole run, not for a step") }
+        guard step == nil || (!follow && !failed) else { throw ValidationError("--follow and --failed are for a whole run, not for a step; leave the step out") }
         guard !follow || !failed else { throw ValidationError("say either --follow or --failed") }
     }
 
@@ -33,7 +35,7 @@ struct LogCommand: ParsableCommand {
         let graph = found.machine.graph
         let steps = found.machine.steps.filter { Glob.matches(step, graph.name($0)) }
         guard !steps.isEmpty else {
-            let guess = nearest(to: step, among: found.machine.steps.map { graph.name($0) }).map { "did you mean '\($0)'?" } ?? "see 'drydock status'"
+            let guess = didYouMean(step, among: found.machine.steps.map { graph.name($0) }, otherwise: "see 'drydock status'")
             throw Leave(.invalid, "drydock: run \(found.record.id) has no step '\(Harmless.line(step))'; \(guess)")
         }
         let store = FileOutputStore(folder: journal.folder)

@@ -3,12 +3,13 @@ import Core
 
 struct MatrixCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "matrix", abstract: "Show who owns which activity on which element.")
+        commandName: "matrix", abstract: "Show who owns which activity on which element.",
+        discussion: "Example: drydock matrix --owner jelastic-operations")
 
     @OptionGroup var playbooks: PlaybookOptions
-    @Option(help: "Only this activity.") var activity: String?
-    @Option(help: "Only this element.") var element: String?
-    @Option(help: "Only cells of this owner, or 'not-available'.") var owner: String?
+    @Option(help: "Only this activity.", completion: Completions.activity) var activity: String?
+    @Option(help: "Only this element.", completion: Completions.element) var element: String?
+    @Option(help: "Only cells of this owner, or 'not-available'.", completion: Completions.cell) var owner: String?
     @Option(help: "table or json.") var output: Format = .table
 
     private struct Cell: Encodable {
@@ -61,7 +62,7 @@ struct MatrixCommand: ParsableCommand {
 
     private func check(_ value: String?, _ kind: String, _ known: [String]) throws {
         guard let value, !known.contains(value) else { return }
-        let guess = nearest(to: value, among: known).map { "; did you mean '\($0)'?" } ?? "; known: \(Set(known).sorted().joined(separator: ", "))"
-        throw Leave(.invalid, "drydock: there is no \(kind) '\(Harmless.line(value))'\(guess)")
+        let guess = didYouMean(value, among: known, otherwise: "known: \(Set(known).sorted().joined(separator: ", "))")
+        throw Leave(.invalid, "drydock: there is no \(kind) '\(Harmless.line(value))'; \(guess)")
     }
 }

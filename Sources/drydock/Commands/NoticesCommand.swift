@@ -5,14 +5,14 @@ import Journal
 
 struct NoticesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "notices", abstract: "What was told to whom, and a test of where notices go.",
+        commandName: "notices", abstract: "What was told to whom, and a test of where notices go.", discussion: "Example: drydock notices --pending",
         subcommands: [NoticesListCommand.self, NoticesTestCommand.self], defaultSubcommand: NoticesListCommand.self)
 }
 
 struct NoticesListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Notices in their order, and what came of them at each sink.",
-        discussion: "A notice that fails is tried again until its sink takes it; later ones of the same run wait behind it.")
+        discussion: "A notice that fails is tried again until its sink takes it; later ones of the same run wait behind it.\n\nExample: drydock notices list --pending")
 
     @Flag(help: "Only those that a sink hasn't taken yet.") var pending = false
     @OptionGroup var state: StateOptions

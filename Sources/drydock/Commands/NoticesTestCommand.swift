@@ -8,9 +8,9 @@ import Playbooks
 struct NoticesTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Send one test notice to each sink of a configuration file.",
-        discussion: "Whatever kinds a sink wants. Exit status 0 if all took it, 1 if one didn't, 2 if the file is invalid; nothing is recorded.")
+        discussion: "Whatever kinds a sink wants. Exit status 0 if all took it, 1 if one didn't, 2 if the file is invalid; nothing is recorded.\n\nExample: drydock notices test notices.yaml")
 
-    @Argument(help: "The configuration file, with its 'sinks'.") var file: String
+    @Argument(help: "The configuration file, with its 'sinks'.", completion: Completions.yaml) var file: String
 
     func run() async throws {
         let reading = try NotificationsReader.load(path: file)

@@ -5,10 +5,12 @@ import Playbooks
 struct PlaybookCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "playbook", abstract: "List and show playbooks, and give example parameters.",
+        discussion: "Example: drydock playbook show ssh-configuration",
         subcommands: [List.self, Show.self, Example.self])
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "The playbooks that would be used.")
+        static let configuration = CommandConfiguration(
+            abstract: "The playbooks that would be used.", discussion: "Example: drydock playbook list --playbooks ./Playbooks")
         @OptionGroup var playbooks: PlaybookOptions
         @Option(help: "table or json.") var output: Format = .table
 
@@ -42,8 +44,9 @@ struct PlaybookCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What a playbook does, with its parameters.")
-        @Argument var activity: String
+        static let configuration = CommandConfiguration(
+            abstract: "What a playbook does, with its parameters.", discussion: "Example: drydock playbook show rebooting-host-or-container")
+        @Argument(help: "The activity's id, see 'playbook list'.", completion: Completions.activity) var activity: String
         @OptionGroup var playbooks: PlaybookOptions
 
         func run() throws {
@@ -75,40 +78,38 @@ struct PlaybookCommand: ParsableCommand {
     }
 
     struct Example: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Parameters with which the activity plans, as one line of YAML.")
-        @Argument var activity: String
-        @Option(help: "The element.") var element: String
+        static let configuration = CommandConfiguration(
+            abstract: "Parameters with which the activity plans, as one line of YAML.",
+            discussion: "Example: drydock playbook example ssh-configuration --element user-host")
+        @Argument(help: "The activity's id, see 'playbook list'.", completion: Completions.activity) var activity: String
+        @Option(help: "The element.", completion: Completions.element) var element: String
         @OptionGroup var playbooks: PlaybookOptions
 
         func run() throws {
             guard let kind = Element(rawValue: element) else {
-                throw Leave(.invalid, "drydock: there is no element '\(Harmless.line(element))'; known: \(Element.allCases.map(\.rawValue).joined(separator: ", "))")
+                let known = Element.allCases.map(\.rawValue)
+                let guess = didYouMean(element, among: known, otherwise: "write one of: \(known.joined(separator: ", "))")
+                throw Leave(.invalid, "drydock: there is no element '\(Harmless.line(element))'; \(guess)")
             }
             let matrix = try playbooks.library().matrixOrThrow()
             if let row = matrix.rows.first(where: { $0.activity.rawValue == activity }), row.cells[kind] ?? .notAvailable == .notAvailable {
-                throw Leave(.invalid, "drydock: \(row.title) is not available (N/A) on an \(kind.words), by matrix edition \(matrix.edition)".replacing("on an user", with: "on a user"))
+                throw Leave(.invalid, "drydock: \(row.title) is not available (N/A) on an \(kind.words), by matrix edition \(matrix.edition); see 'drydock matrix --activity \(activity)'".replacing("on an user", with: "on a user"))
             }
             let playbook = try PlaybookCommand.find(activity, playbooks)
             guard let variant = playbook.variants.first(where: { $0.elements.contains(kind) }) else {
-                throw Leave(.invalid, "drydock: playbook '\(activity)' has no variant for \(kind)")
+                throw Leave(.invalid, "drydock: playbook '\(activity)' has no variant for \(kind); see 'drydock playbook show \(activity)'")
             }
             let values = variant.parameters.filter { $0.fallback == nil }.compactMap { parameter in
-                parameter.example.map { "\(parameter.name): \(scalar($0.value))" }
+                parameter.example.map { "\(parameter.name): \(YAMLText.scalar($0.value))" }
             }
             Terminal.print("{" + values.joined(separator: ", ") + "}")
-        }
-
-        /// Plain where YAML reads it back as it is, quoted as in JSON otherwise.
-        private func scalar(_ text: String) -> String {
-            if text.wholeMatch(of: /[A-Za-z0-9_.\/-]+/) != nil { return text }
-            return (try? JSON.line(text)) ?? "\"\""
         }
     }
 
     static func find(_ activity: String, _ options: PlaybookOptions) throws -> Playbook {
         let library = try options.library()
         if let id = ActivityID(rawValue: activity), let playbook = try library.playbook(for: id) { return playbook }
-        let guess = nearest(to: activity, among: library.activities.map(\.rawValue))
-        throw Leave(.invalid, "drydock: there is no playbook '\(Harmless.line(activity))'; " + (guess.map { "did you mean '\($0)'?" } ?? "see 'drydock playbook list'"))
+        let guess = didYouMean(activity, among: library.activities.map(\.rawValue), otherwise: "see 'drydock playbook list'")
+        throw Leave(.invalid, "drydock: there is no playbook '\(Harmless.line(activity))'; \(guess)")
     }
 }

@@ -6,12 +6,16 @@ import Journal
 struct ResolveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve", abstract: "Say what became of a step whose outcome is unknown.",
-        discussion: "Look on the host first. 'rerun' lets the step run once more, with a new attempt.")
+        discussion: """
+            Look on the host first. 'rerun' lets the step run once more, with a new attempt.
+
+            Example: drydock resolve last work/uh-1/job --as rerun --by anna --reason checked
+            """)
 
     enum Truth: String, ExpressibleByArgument, CaseIterable { case succeeded, failed, rerun }
 
-    @Argument(help: "The run.") var name: String
-    @Argument(help: "The step, or a glob.") var step: String
+    @Argument(help: "The run.", completion: Completions.run) var name: String
+    @Argument(help: "The step, or a glob.", completion: Completions.step) var step: String
     @Option(name: .customLong("as"), help: "succeeded, failed or rerun.") var truth: Truth
     @Option(help: "Who says so.") var by: String
     @Option(help: "How it was found out.") var reason: String
@@ -22,10 +26,13 @@ struct ResolveCommand: ParsableCommand {
         let found = try RunFinder(journal: journal).find(name)
         let graph = found.machine.graph
         let steps = found.machine.steps.filter { Glob.matches(step, graph.name($0)) }
-        guard !steps.isEmpty else { throw Leave(.invalid, "drydock: run \(found.record.id) has no step '\(Harmless.line(step))'; see 'drydock status'") }
+        guard !steps.isEmpty else {
+            let guess = didYouMean(step, among: found.machine.steps.map { graph.name($0) }, otherwise: "see 'drydock status'")
+            throw Leave(.invalid, "drydock: run \(found.record.id) has no step '\(Harmless.line(step))'; \(guess)")
+        }
         let unknown = steps.filter { found.machine.status(of: $0).state == .unknown }
         guard !unknown.isEmpty else {
-            throw Leave(.invalid, "drydock: \(graph.name(steps[0])) is \(found.machine.status(of: steps[0]).state.rawValue), not unknown: nothing is to be resolved")
+            throw Leave(.invalid, "drydock: \(graph.name(steps[0])) is \(found.machine.status(of: steps[0]).state.rawValue), not unknown: nothing is to be resolved; see 'drydock status \(found.record.id)'")
         }
         let outputs = FileOutputStore(folder: journal.folder)
         for node in unknown {

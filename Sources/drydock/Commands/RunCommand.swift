@@ -9,6 +9,8 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             Prints the run's id first. Ctrl-C once drains: nothing new starts, what runs ends, and the run can be resumed; \
             twice lets go at once, and the remote jobs go on.
+
+            Example: drydock run plan.frozen
             """)
 
     @OptionGroup var source: PlanOptions
@@ -45,9 +47,9 @@ struct RunCommand: AsyncParsableCommand {
 struct ResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Go on with a run that was interrupted, or that waits.",
-        discussion: "What had been started is looked at on its host, never blindly repeated. A run that has ended gives its outcome again.")
+        discussion: "What had been started is looked at on its host, never blindly repeated. A run that has ended gives its outcome again.\n\nExample: drydock resume last --no-wait")
 
-    @Argument(help: "The run: its id, the beginning of it, or 'last'.") var name: String
+    @Argument(help: "The run: its id, the beginning of it, or 'last'.", completion: Completions.run) var name: String
     @OptionGroup var state: StateOptions
     @OptionGroup var drive: DriveOptions
 

@@ -2,10 +2,12 @@ import ArgumentParser
 import Core
 import Foundation
 import Journal
+import Reports
 
 struct ScheduleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schedule", abstract: "Plans that 'drydock serve' is to carry out in their windows.",
+        discussion: "Example: drydock schedule --all",
         subcommands: [Add.self, List.self, Remove.self], defaultSubcommand: List.self)
 
     struct Add: ParsableCommand {
@@ -17,13 +19,13 @@ struct ScheduleCommand: ParsableCommand {
 
                 Example: drydock schedule add december.frozen --lead 3d
                 """)
-        @Argument(help: "A frozen plan, made by 'plan --out'.") var plan: String
+        @Argument(help: "A frozen plan, made by 'plan --out'.", completion: Completions.frozen) var plan: String
         @Option(help: "How long before an opening probes and questions may go out, such as 3d [default: at once].") var lead: String?
         @OptionGroup var state: StateOptions
 
         func validate() throws {
             guard let lead else { return }
-            do { _ = try Units.seconds(lead) } catch { throw ValidationError("--lead: \(error.problem)") }
+            do { _ = try Units.seconds(lead) } catch { throw ValidationError("--lead: \(error.description)") }
         }
 
         func run() throws {
@@ -69,7 +71,8 @@ struct ScheduleCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What is scheduled, what runs, and what is over.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "What is scheduled, what runs, and what is over.", discussion: "Example: drydock schedule list --output json")
         @OptionGroup var state: StateOptions
         @Option(help: "table or json.") var output: Format = .table
         @Flag(help: "Also entries that are over.") var all = false
@@ -115,7 +118,7 @@ struct ScheduleCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take a plan out of the schedule.",
             discussion: "A run of it that is under way is drained: what runs ends, nothing new starts.\n\nExample: drydock schedule remove 3 --by anna --reason 'moved to January'")
-        @Argument(help: "The entry's id, see 'schedule list'.") var id: Int
+        @Argument(help: "The entry's id, see 'schedule list'.", completion: Completions.scheduled) var id: Int
         @Option(help: "Who says so.") var by: String
         @Option(help: "Why.") var reason: String
         @OptionGroup var state: StateOptions
@@ -125,7 +128,7 @@ struct ScheduleCommand: ParsableCommand {
             guard let entry = try journal.schedules().first(where: { $0.id == id }) else {
                 throw Leave(.invalid, "drydock: the schedule has no entry \(id); see 'drydock schedule list'")
             }
-            guard entry.removedAt == nil else { throw Leave(.invalid, "drydock: entry \(id) was removed by \(Harmless.line(entry.removedBy ?? "somebody")) already") }
+            guard entry.removedAt == nil else { throw Leave(.invalid, "drydock: entry \(id) was removed by \(Harmless.line(entry.removedBy ?? "somebody")) already; see 'drydock schedule list --all'") }
             try journal.unschedule(id, by: by, reason: reason, at: Date())
             Terminal.print("entry \(id), \(entry.plan), is removed")
             if let run = entry.run, try journal.isHeld(run) { Terminal.talk("run \(run) of it is drained: what runs ends, and nothing new starts") }

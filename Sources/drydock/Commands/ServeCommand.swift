@@ -24,11 +24,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Hosts at work at the same time, of each run.") var parallel = 64
     @Flag(help: "Do what can be done now, and leave.") var once = false
 
-    @Option(help: "Sinks for notices: a YAML file, see docs/notices.md. Without it nobody is told anything.") var notify: String?
+    @Option(help: "Sinks for notices: a YAML file, see docs/notices.md. Without it nobody is told anything.", completion: Completions.yaml) var notify: String?
     @Option(help: "How long before an opening it is told which gates are still closed.") var announce = "24h"
 
     func validate() throws {
-        do { _ = try Units.seconds(announce) } catch { throw ValidationError("--announce: \(error.problem)") }
+        do { _ = try Units.seconds(announce) } catch { throw ValidationError("--announce: \(error.description)") }
         guard parallel >= 1 else { throw ValidationError("--parallel needs at least 1") }
     }
 

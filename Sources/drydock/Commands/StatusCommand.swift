@@ -4,15 +4,26 @@ import Foundation
 import Journal
 
 struct StatusCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "status", abstract: "Where a run stands, step by step.")
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Where a run stands, step by step.",
+        discussion: """
+            With --watch the view goes on until the run has ended, whoever drives it and from wherever; Ctrl-C leaves the view (130) \
+            and does nothing to the run. Without a terminal it is a line for each change. Example: drydock status last --watch
+            """)
 
-    @Argument(help: "The run; the only unfinished one, if left out.") var name: String?
+    @Argument(help: "The run; the only unfinished one, if left out.", completion: Completions.run) var name: String?
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table
     @Flag(help: "List every step, also where there are very many.") var all = false
+    @Flag(name: [.customShort("w"), .long], help: "Go on showing it, as it changes, until the run has ended.") var watch = false
+
+    func validate() throws {
+        guard !watch || output == .table, !watch || !all else { throw ValidationError("--watch goes neither with --output json nor with --all; for scripts: drydock log RUN --follow --output jsonl") }
+    }
 
     func run() throws {
-        let found = try RunFinder(journal: state.journal()).find(name)
+        let journal = try state.journal(), found = try RunFinder(journal: journal).find(name)
+        if watch { return try RunWatch(journal: journal, record: found.record, loaded: found.loaded, machine: found.machine).show() }
         switch output {
         case .json: Terminal.print(try JSON.line(StatusDocument(found)))
         case .table: StatusTable.show(found, all: all)
@@ -21,7 +32,8 @@ struct StatusCommand: ParsableCommand {
 }
 
 struct RunsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "runs", abstract: "All runs in the state file, newest first.")
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "All runs in the state file, newest first.", discussion: "Example: drydock runs --output json")
 
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table

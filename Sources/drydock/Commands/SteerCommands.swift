@@ -6,9 +6,9 @@ import Journal
 struct PauseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause", abstract: "Let nothing new start in a run that somebody drives; what runs ends.",
-        discussion: "Seen within a second, from any terminal. Go on with 'drydock resume'. Example: drydock pause last --by anna --reason 'the mail is down'")
+        discussion: "Seen within a second, from any terminal. Go on with 'drydock resume'.\n\nExample: drydock pause last --by anna --reason 'the mail is down'")
 
-    @Argument(help: "The run; the only unfinished one, if left out.") var name: String?
+    @Argument(help: "The run; the only unfinished one, if left out.", completion: Completions.run) var name: String?
     @Option(help: "Who says so.") var by: String
     @Option(help: "Why.") var reason: String
     @OptionGroup var state: StateOptions
@@ -16,7 +16,7 @@ struct PauseCommand: ParsableCommand {
     func run() throws {
         let journal = try state.journal(), found = try RunFinder(journal: journal).find(name)
         guard found.isHeld else {
-            throw Leave(.invalid, "drydock: nobody drives run \(found.record.id) (\(found.state.rawValue)): nothing of it starts before somebody resumes it")
+            throw Leave(.invalid, "drydock: nobody drives run \(found.record.id) (\(found.state.rawValue)): nothing of it starts before somebody resumes it; see 'drydock status \(found.record.id)'")
         }
         _ = try journal.say(InboxEntry(
             fingerprint: found.record.fingerprint, run: found.record.id, step: nil,
@@ -34,10 +34,12 @@ struct CancelCommand: AsyncParsableCommand {
         discussion: """
             Steps whose playbook says 'cancel: safe' are told to end; others end by themselves, unless --force is given. Undo and \
             finally steps of hosts that were touched follow. A reboot runs until it is proved. Where nobody drives the run, this \
-            command does. Example: drydock cancel last --by anna --reason 'wrong kernel'
+            command does.
+
+            Example: drydock cancel last --by anna --reason 'wrong kernel'
             """)
 
-    @Argument(help: "The run.") var name: String
+    @Argument(help: "The run.", completion: Completions.run) var name: String
     @Option(help: "Who says so.") var by: String
     @Option(help: "Why.") var reason: String
     @OptionGroup var state: StateOptions
@@ -46,7 +48,7 @@ struct CancelCommand: AsyncParsableCommand {
     func run() async throws {
         let journal = try state.journal(), finder = RunFinder(journal: journal)
         let found = try finder.open(finder.record(name)), graph = found.machine.graph, run = found.record.id
-        guard !found.state.isFinal else { throw Leave(.invalid, "drydock: run \(run) has ended (\(found.state.rawValue)); nothing of it can be cancelled") }
+        guard !found.state.isFinal else { throw Leave(.invalid, "drydock: run \(run) has ended (\(found.state.rawValue)); nothing of it can be cancelled; see 'drydock status \(run)'") }
         for step in found.machine.steps where found.machine.status(of: step).state == .started {
             guard let frozen = graph.step(step) else { continue }
             let isEnded = (frozen.kind == .run || frozen.kind == .file) && (force || frozen.cancel == .safe)

@@ -5,10 +5,10 @@ import Playbooks
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Check playbooks, matrix, inventory and plan, and tell all their faults.",
-        discussion: "Without a plan or an inventory only the playbooks and the matrix are checked. Connects to nothing.")
+        discussion: "Without a plan or an inventory only the playbooks and the matrix are checked. Connects to nothing.\n\nExample: drydock validate plan.yaml -i inventory.yaml")
 
-    @Argument(help: "A maintenance plan.") var plan: String?
-    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory.") var inventory: String?
+    @Argument(help: "A maintenance plan.", completion: Completions.yaml) var plan: String?
+    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory.", completion: Completions.yaml) var inventory: String?
     @OptionGroup var playbooks: PlaybookOptions
 
     func run() throws {

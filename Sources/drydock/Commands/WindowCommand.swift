@@ -5,15 +5,16 @@ import Playbooks
 
 struct WindowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "window", abstract: "When changing steps may start.", subcommands: [Next.self])
+        commandName: "window", abstract: "When changing steps may start.",
+        discussion: "Example: drydock window next plan.yaml -i inventory.yaml", subcommands: [Next.self])
 
     struct Next: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the next openings of a plan's windows.",
             discussion: WindowSchedule.rule + "\n\nExample: drydock window next plan.yaml -i inventory.yaml --count 10")
 
-        @Argument(help: "A maintenance plan (YAML), or a frozen plan.") var plan: String
-        @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory, for the fleet's freezes.") var inventory: String?
+        @Argument(help: "A maintenance plan (YAML), or a frozen plan.", completion: Completions.plan) var plan: String
+        @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory, for the fleet's freezes.", completion: Completions.yaml) var inventory: String?
         @Option(help: "How many.") var count = 5
         @Option(help: "From this moment on, as 2026-12-05T00:00:00Z [default: now].") var from: String?
         @Option(help: "table or json.") var output: Format = .table

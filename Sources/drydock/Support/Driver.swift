@@ -13,17 +13,19 @@ struct DriveOptions: ParsableArguments {
     @Option(help: "Why the window is ignored.") var reason: String?
     @Option(help: "Hosts at work at the same time.") var parallel = 64
     @Option(help: "lines or jsonl.") var output: RunFormat = .lines
+    @Option(help: "auto, live or plain: on a terminal, a view below the lines that shows what runs and who must act.") var progress: ProgressStyle = .auto
 
     func validate() throws {
         guard parallel >= 1 else { throw ValidationError("--parallel needs at least 1") }
+        guard progress != .live || output == .lines else { throw ValidationError("--progress live is for --output lines") }
         guard ignoreWindow else {
-            guard until == nil, reason == nil else { throw ValidationError("--until and --reason belong to --ignore-window") }
+            guard until == nil, reason == nil else { throw ValidationError("--until and --reason belong to --ignore-window; add it, or leave them out") }
             return
         }
         guard let moment, reason?.allSatisfy(\.isWhitespace) == false else {
             throw ValidationError("--ignore-window needs --until TIME, such as 2026-12-05T05:00:00Z, and --reason TEXT")
         }
-        guard moment > Date() else { throw ValidationError("--until \(until ?? "") is over already") }
+        guard moment > Date() else { throw ValidationError("--until \(until ?? "") is over already; give a later time") }
     }
 
     private var moment: Date? { until.flatMap { try? Date($0, strategy: .iso8601) } }
@@ -62,16 +64,24 @@ struct Driver {
         }
     }
 
+    /// Leaves the process with the outcome's exit code.
     func drive(_ lease: any Lease, _ loaded: LoadedPlan, as holder: Holder) async throws -> Never {
-        let reporter = RunReporter(run: lease.run, format: options.output)
+        let outcome = try await carryOut(lease, loaded, as: holder)
+        Terminal.exit(outcome.exit)
+    }
+
+    func carryOut(_ lease: any Lease, _ loaded: LoadedPlan, as holder: Holder) async throws -> RunOutcome {
+        let durations = DurationHistory.learn(from: journal, for: loaded.graph)
+        let display = try display(of: lease.run, loaded, durations)
+        let reporter = RunReporter(run: lease.run, format: options.output, display: display)
         let control = RunControl()
-        let signals = Signals(control)
+        let signals = Signals(control, display)
         let secrets = SecretResolver(note: reporter.note)
         let executor = Executor(
             journal: journal, hosts: SSHHosts(secrets: secrets, ask: SecretQuestion.asking), outputs: FileOutputStore(folder: journal.folder), secrets: secrets,
             clock: SystemClock(), observer: reporter)
         var settings = options.settings
-        settings.durations = DurationHistory.learn(from: journal, for: loaded.graph)
+        settings.durations = durations
         let outcome: RunOutcome
         do {
             outcome = try await executor.drive(
@@ -79,13 +89,22 @@ struct Driver {
         } catch let full as JournalFailure where full.isFull {
             throw Leave(.failed, "drydock: run \(lease.run): \(full); jobs that had begun go on, and resume reads their results")
         } catch let illegal as IllegalFact { throw Leave(.invalid, "drydock: run \(lease.run): \(illegal)") } catch let fault as WindowSchedule.Fault {
-            throw Leave(.invalid, "drydock: the plan's window can't be read: \(fault)")
+            throw Leave(.invalid, "drydock: the plan's window can't be read: \(fault); plan anew")
         }
         signals.stop()
+        display?.end()
         let machine = try RunMachine.replay(lease.run, of: loaded.graph, from: journal)
         lease.release()
         reporter.conclude(outcome, machine, FileOutputStore(folder: journal.folder))
-        Terminal.exit(outcome.exit)
+        return outcome
+    }
+}
+
+extension Driver {
+    /// Nil where only lines are wanted, or there is no terminal.
+    private func display(of run: RunID, _ loaded: LoadedPlan, _ durations: Durations) throws -> LiveDisplay? {
+        guard options.output == .lines, let screen = try options.progress.screen(), let record = try journal.run(run) else { return nil }
+        return LiveDisplay(.init(run: run, graph: loaded.graph, durations: durations, createdAt: record.createdAt, limit: options.parallel), on: screen)
     }
 }
 
@@ -93,7 +112,7 @@ struct Driver {
 private struct Signals {
     private let sources: [any DispatchSourceSignal]
 
-    init(_ control: RunControl) {
+    init(_ control: RunControl, _ display: LiveDisplay?) {
         let seen = Counter()
         sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
@@ -102,6 +121,7 @@ private struct Signals {
                 switch seen.next() {
                 case 1:
                     Terminal.talk("draining: nothing new starts, what runs ends; once more to let go of it")
+                    display?.note("draining: nothing new starts, what runs ends; Ctrl-C once more lets go of it")
                     control.drain()
                 case 2: control.abandon()
                 default: break

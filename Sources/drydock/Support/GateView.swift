@@ -1,14 +1,13 @@
 import Core
 import Foundation
 import Journal
+import Reports
 
 /// The gates of a run or of a frozen plan, with every word that was said of them, taken up or not.
 struct GateView {
-    enum State: String, Encodable { case waiting, approved, rejected, expired }
-
     struct Gate {
         var step: Int
-        var state: State
+        var state: GateStanding
         /// The step has been reached, and its owner asked.
         var isAsked: Bool
         /// The step has gone through: no word changes that any more.
@@ -50,28 +49,17 @@ struct GateView {
         return make(nil, RunMachine(plan.graph), said.filter { !used.contains($0.word.id) }, now)
     }
 
+    /// Of a plan of which nobody has said anything.
+    static func of(unspoken plan: LoadedPlan) -> GateView { make(nil, RunMachine(plan.graph), [], Date()) }
+
     /// Words that wait in the inbox count as what they will be once the run takes them up.
     private static func make(_ run: RunID?, _ machine: RunMachine, _ inbox: [InboxEntry], _ now: Date) -> GateView {
         let graph = machine.graph
         let said = Dictionary(grouping: inbox, by: \.step).mapValues { $0.map(\.word) }
         let gates = graph.steps.compactMap { step -> Gate? in
-            guard graph.step(step)?.gate != nil, let id = graph.stepID(step) else { return nil }
-            let status = machine.status(of: step)
-            // Its turn came, and it did not apply: nobody is asked.
-            guard status.state != .skipped else { return nil }
-            let words = status.words + (said[id] ?? [])
-            let isPast = switch status.state {
-            case .started, .succeeded, .failed, .unreachable, .unknown, .skipped: true
-            case .waiting, .blocked, .ready, .cancelled: false
-            }
-            let state: State =
-                if isPast { .approved } else if words.contains(where: { $0.verb == .rejected }) { .rejected } else {
-                    switch machine.gate(of: step, hearing: words, at: now) {
-                    case .open: .approved
-                    case .expired: .expired
-                    case .none, .closed: .waiting
-                    }
-                }
+            guard let id = graph.stepID(step) else { return nil }
+            let status = machine.status(of: step), words = status.words + (said[id] ?? [])
+            guard let (state, isPast) = machine.standing(ofGate: step, hearing: words, at: now) else { return nil }
             return Gate(
                 step: step, state: state, isAsked: status.askedAt != nil, isPast: isPast,
                 missing: state == .approved ? 0 : machine.missing(of: step, hearing: words, at: now), words: words,
@@ -95,7 +83,7 @@ struct GateView {
                 if let step = steps.first {
                     throw Leave(.invalid, "drydock: \(graph.name(step)) waits for nobody: it has no gate; see 'drydock approvals'")
                 }
-                let guess = nearest(to: pattern, among: gates.map { graph.name($0.step) }).map { "did you mean '\($0)'?" } ?? "see 'drydock approvals'"
+                let guess = didYouMean(pattern, among: gates.map { graph.name($0.step) }, otherwise: "see 'drydock approvals'")
                 throw Leave(.invalid, "drydock: the plan has no step '\(Harmless.line(pattern))'; \(guess)")
             }
             return found

@@ -7,7 +7,7 @@ import Playbooks
 enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
 struct StateOptions: ParsableArguments {
-    @Option(name: .customLong("state"), help: "The state file [default: DRYDOCK_STATE, State/drydock.sqlite, or XDG_STATE_HOME].")
+    @Option(name: .customLong("state"), help: "The state file [default: DRYDOCK_STATE, State/drydock.sqlite, or XDG_STATE_HOME].", completion: .file())
     var path: String?
 
     func file() -> String {
@@ -28,14 +28,17 @@ struct StateOptions: ParsableArguments {
         for warning in journal.warnings { Terminal.talk("drydock: warning: \(warning)") }
         return journal
     }
+
+    /// For commands that only look, and must not make a file out of a mistake.
+    func recordToLookAt() throws -> SQLiteJournal { try SQLiteJournal(reading: file()) }
 }
 
 struct PlaybookOptions: ParsableArguments {
-    @Option(name: .customLong("playbooks"), help: "Folder of playbooks; files that it lacks are taken from the installed ones [default: DRYDOCK_PLAYBOOKS, ./Playbooks].")
+    @Option(name: .customLong("playbooks"), help: "Folder of playbooks; files that it lacks are taken from the installed ones [default: DRYDOCK_PLAYBOOKS, ./Playbooks].", completion: .directory)
     var folder: String?
 
     /// The folder that was named comes first; what it lacks comes from those installed with the binary.
-    private func folders() throws(Leave) -> [String] {
+    func folders() throws(Leave) -> [String] {
         let environment = ProcessInfo.processInfo.environment
         var folders: [String] = []
         if let folder { folders = [try named(folder, by: "--playbooks")] } else if let folder = environment["DRYDOCK_PLAYBOOKS"], !folder.isEmpty {

@@ -4,11 +4,13 @@ import Foundation
 import Playbooks
 
 struct PlanOptions: ParsableArguments {
-    @Argument(help: "A maintenance plan (YAML), or a frozen plan made by 'plan --out'.")
+    @Argument(help: "A maintenance plan (YAML), or a frozen plan made by 'plan --out'.", completion: Completions.plan)
     var plan: String
 
-    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory; a frozen plan needs none.")
+    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory; a frozen plan needs none.", completion: Completions.yaml)
     var inventory: String?
+
+    @Option(help: "Plan only for these targets and what is on these hosts: a selection as under 'targets'.") var limit: String?
 
     @OptionGroup var playbooks: PlaybookOptions
 }
@@ -18,6 +20,8 @@ struct LoadedPlan {
     var plan: FrozenPlan
     var fingerprint: Fingerprint
     var bytes: Data
+    /// What the planner warned of; of a frozen plan nothing is known.
+    var warnings: [String] = []
     var graph: PlanGraph { PlanGraph(plan, fingerprint: fingerprint) }
 }
 
@@ -26,11 +30,16 @@ enum PlanSource {
     private static let limit = 1 << 30
 
     static func load(_ options: PlanOptions) throws -> LoadedPlan {
-        if let frozen = try frozen(options.plan) { return frozen }
+        if let frozen = try frozen(options.plan) {
+            guard options.limit == nil else {
+                throw Leave(.usage, "drydock: '\(options.plan)' is a frozen plan, which is run as it was shown: give --limit to 'drydock plan' with the maintenance plan that it was made of")
+            }
+            return frozen
+        }
         guard let inventory = options.inventory else {
             throw Leave(.usage, "drydock: '\(options.plan)' is a maintenance plan: name the inventory with -i INVENTORY.yaml")
         }
-        return try make(plan: options.plan, inventory: inventory, options.playbooks)
+        return try make(plan: options.plan, inventory: inventory, options.playbooks, limit: options.limit)
     }
 
     /// Nil when the file is no frozen plan.
@@ -49,7 +58,8 @@ enum PlanSource {
         } catch { throw Leave(.invalid, "\(name): error: \(error)") }
     }
 
-    static func make(plan path: String, inventory: String, _ options: PlaybookOptions) throws -> LoadedPlan {
+    static func make(plan path: String, inventory: String, _ options: PlaybookOptions, limit: String? = nil) throws -> LoadedPlan {
+        let limit = try limit.map(selection)
         let library = try options.library()
         var faults = Diagnostics()
         func read<Value>(_ body: () throws(Diagnostics) -> Value) -> Value? {
@@ -71,10 +81,18 @@ enum PlanSource {
             contents[file] = ContentFile.text(at: file, besidePlan: path)
         }
         let result = try Planner.plan(PlanInputs(
-            matrix: matrix, playbooks: playbooks, inventory: hosts.value, plan: plan.value, contents: contents))
-        for warning in (hosts.warnings.sorted + plan.warnings.sorted + result.warnings) { Terminal.talk("\(warning)") }
+            matrix: matrix, playbooks: playbooks, inventory: hosts.value, plan: plan.value, contents: contents, limit: limit))
+        let warnings = (hosts.warnings.sorted + plan.warnings.sorted + result.warnings).map { "\($0)" }
+        warnings.forEach(Terminal.talk)
         let (bytes, fingerprint) = try result.plan.encode()
-        return LoadedPlan(plan: result.plan, fingerprint: fingerprint, bytes: bytes)
+        return LoadedPlan(plan: result.plan, fingerprint: fingerprint, bytes: bytes, warnings: warnings)
+    }
+
+    private static func selection(_ text: String) throws(Diagnostics) -> Located<TargetSelector> {
+        do { return Located(try TargetSelector(parsing: text), at: Place(file: "--limit", line: 1, column: 1)) } catch {
+            let place = Place(file: "--limit", line: 1, column: error.offset + 1)
+            throw Diagnostics([Diagnostic(error.problem, at: place, remedy: "write a selection, such as 'uh-ams-01, uh-ams-02' or 'rack=a1'")])
+        }
     }
 
     private static func tellUse(of library: PlaybookLibrary, _ playbooks: [ActivityID: Playbook]) {
@@ -95,7 +113,7 @@ enum PlanSource {
         }
         defer { try? handle.close() }
         guard let head = try handle.read(upToCount: 64), FrozenPlan.isFrozen(head) else { return nil }
-        guard size <= limit else { throw Leave(.invalid, "\(path): error: \(size) bytes are too many for a frozen plan") }
+        guard size <= limit else { throw Leave(.invalid, "\(path): error: \(size) bytes are too many for a frozen plan; divide it into several") }
         return head + (try handle.readToEnd() ?? Data())
     }
 }

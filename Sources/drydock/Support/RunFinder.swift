@@ -8,18 +8,7 @@ struct FoundRun {
     var loaded: LoadedPlan
     var machine: RunMachine
     var isHeld: Bool
-    var state: RunState { record.state(isHeld: isHeld) == .running ? liveState : record.state(isHeld: isHeld) }
-
-    /// What a run in somebody's hands is doing: working, or only waiting for people.
-    private var liveState: RunState {
-        let counts = machine.counts()
-        guard counts[.started] == nil else { return .running }
-        if counts[.blocked] != nil { return .waiting }
-        // Nothing runs, and what is next may not start.
-        guard counts[.ready] != nil, let schedule = loaded.plan.window.flatMap({ try? WindowSchedule($0) }), machine.holder?.windowOverride == nil else { return .running }
-        let opening = schedule.opening(atOrAfter: Date())
-        return opening.map { $0.start > Date() } ?? true ? .waiting : .running
-    }
+    var state: RunState { machine.state(isHeld: isHeld, loaded.plan.window.flatMap { try? WindowSchedule($0) }, at: Date()) }
 }
 
 struct RunFinder {
@@ -29,7 +18,7 @@ struct RunFinder {
     func record(_ name: String) throws -> RunRecord {
         let runs = try journal.runs()
         if name == "last" {
-            guard let run = runs.first else { throw Leave(.invalid, "drydock: there are no runs in \(journal.path) yet") }
+            guard let run = runs.first else { throw Leave(.invalid, "drydock: there are no runs in \(journal.path) yet; start one with 'drydock run', or name another file with --state") }
             return run
         }
         if let run = runs.first(where: { $0.id.rawValue == name }) { return run }
@@ -39,6 +28,20 @@ struct RunFinder {
         }
         guard found.count == 1 else {
             throw Leave(.invalid, "drydock: '\(name)' could be \(found.map(\.id.rawValue).joined(separator: ", ")); write more of it")
+        }
+        return run
+    }
+
+    /// The same of a record that may be broken: only the names of runs are read.
+    func id(_ name: String) throws -> RunID {
+        if name == "last" { return try record(name).id }
+        let runs = try journal.allRuns(), found = runs.filter { $0.rawValue.hasPrefix(name) }
+        if let run = runs.first(where: { $0.rawValue == name }) { return run }
+        guard let run = found.first, !name.isEmpty else {
+            throw Leave(.invalid, "drydock: there is no run '\(Harmless.line(name))' in \(journal.path); see 'drydock runs'")
+        }
+        guard found.count == 1 else {
+            throw Leave(.invalid, "drydock: '\(name)' could be \(found.map(\.rawValue).joined(separator: ", ")); write more of it")
         }
         return run
     }
@@ -54,7 +57,7 @@ struct RunFinder {
     func find(_ name: String?) throws -> FoundRun {
         if let name { return try open(record(name)) }
         let unfinished = try unfinished()
-        guard let only = unfinished.first else { throw Leave(.invalid, "drydock: no run is unfinished; name one, see 'drydock runs'") }
+        guard let only = unfinished.first else { throw Leave(.invalid, "drydock: no run is unfinished in \(journal.path); name one, see 'drydock runs'") }
         guard unfinished.count == 1 else {
             throw Leave(.invalid, "drydock: \(unfinished.count) runs are unfinished, name one: \(unfinished.map(\.id.rawValue).joined(separator: ", "))")
         }

@@ -1,6 +1,8 @@
 import Core
 import Foundation
 import Glibc
+import Screen
+import Synchronization
 
 /// Data goes to standard output, talk to standard error; neither failing ends the program. Colours are for data only.
 enum Terminal {
@@ -8,10 +10,10 @@ enum Terminal {
 
     /// Data: whole lines. Returns false once nobody reads any more.
     @discardableResult
-    static func print(_ text: String) -> Bool { write(Array((text + "\n").utf8), to: STDOUT_FILENO) }
+    static func print(_ text: String) -> Bool { say(text + "\n", to: STDOUT_FILENO) }
 
     /// Talk quotes what people, files and hosts said; nothing of it reaches the terminal as a command.
-    static func talk(_ text: String) { write(Array((Harmless.text(text) + "\n").utf8), to: STDERR_FILENO) }
+    static func talk(_ text: String) { say(Harmless.text(text) + "\n", to: STDERR_FILENO) }
 
     @discardableResult
     static func write(_ bytes: [UInt8], to descriptor: CInt = STDOUT_FILENO) -> Bool {
@@ -25,9 +27,71 @@ enum Terminal {
         return true
     }
 
+    // MARK: - The live region
+
+    /// What is drawn at the lower end of the terminal, and on which descriptor. All that is printed meanwhile goes above it.
+    private static let live = Mutex<(region: LiveRegion, descriptor: CInt)?>(nil)
+
+    /// Where there is a terminal to draw on: standard output, else standard error. One that understands nothing but lines is none.
+    /// - Parameter besidePipe: also where standard output is a pipe: what reads it (`tee`) may print on the same terminal, across
+    ///   the drawing.
+    static func screen(besidePipe: Bool = false) -> CInt? {
+        let kind = ProcessInfo.processInfo.environment["TERM"] ?? ""
+        guard !kind.isEmpty, kind != "dumb" else { return nil }
+        if isatty(STDOUT_FILENO) == 1 { return STDOUT_FILENO }
+        var out = stat()
+        let isPipe = fstat(STDOUT_FILENO, &out) != 0 || ![S_IFREG, S_IFCHR].contains(out.st_mode & S_IFMT)
+        return isatty(STDERR_FILENO) == 1 && (besidePipe || !isPipe) ? STDERR_FILENO : nil
+    }
+
+    /// Columns and rows; nil where the terminal doesn't tell them.
+    static func size(of descriptor: CInt) -> (columns: Int, rows: Int)? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    /// Draws lines in the place of those drawn before. Returns false once the terminal is gone.
+    static func draw(_ lines: [Line], on descriptor: CInt, columns: Int, rows: Int, afresh: Bool) -> Bool {
+        live.withLock { live in
+            // NO_COLOR (no-color.org): any text in it.
+            var own = live ?? (LiveRegion(coloured: (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty), descriptor)
+            let text = own.region.show(lines, columns: columns, rows: rows, afresh: afresh)
+            live = write(Array(text.utf8), to: descriptor) ? own : nil
+            return live != nil
+        }
+    }
+
+    /// Takes the drawing away; what was printed stays.
+    static func wipe() {
+        live.withLock { live in
+            if var own = live { write(Array(own.region.wipe().utf8), to: own.descriptor) }
+            live = nil
+        }
+    }
+
+    @discardableResult
+    private static func say(_ text: String, to descriptor: CInt) -> Bool {
+        live.withLock { live in
+            guard var own = live, isatty(descriptor) == 1, let size = size(of: own.descriptor) else { return write(Array(text.utf8), to: descriptor) }
+            let whole = own.region.print(text, columns: size.columns, rows: size.rows)
+            live = own
+            return write(Array(whole.utf8), to: descriptor)
+        }
+    }
+
+    /// From here on nothing reaches standard error, whoever writes to it.
+    static func hush() {
+        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        guard nowhere >= 0 else { return }
+        dup2(nowhere, STDERR_FILENO)
+        close(nowhere)
+    }
+
     /// At once, without the C library's farewell: it would take OpenSSL apart under the thread that still speaks SSH.
     /// Nothing is buffered here that could be lost.
     static func exit(_ code: Core.ExitCode) -> Never {
+        wipe()
         SecretQuestion.restoreEcho()
         _exit(code.rawValue)
     }
@@ -45,44 +109,6 @@ enum Colour: String {
     case red = "31", green = "32", yellow = "33", cyan = "36", dim = "2", bold = "1"
 
     func callAsFunction(_ text: String) -> String { Terminal.isColoured ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text }
-}
-
-/// Makes what came from files and hosts harmless on a terminal: no control character, no change of writing direction.
-enum Harmless {
-    /// One line: breaks and tabs are shown as escapes too.
-    static func line(_ text: String) -> String { escape(text, keeping: []) }
-
-    /// Several lines: breaks and tabs stay.
-    static func text(_ text: String) -> String { escape(text, keeping: ["\n", "\t"]) }
-
-    private static func escape(_ text: String, keeping kept: Set<Unicode.Scalar>) -> String {
-        var safe = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            if kept.contains(scalar) || isHarmless(scalar) {
-                safe.append(scalar)
-            } else {
-                safe.append(contentsOf: spelled(scalar).unicodeScalars)
-            }
-        }
-        return String(safe)
-    }
-
-    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
-        default: true
-        }
-    }
-
-    private static func spelled(_ scalar: Unicode.Scalar) -> String {
-        switch scalar {
-        case "\n": "\\n"
-        case "\r": "\\r"
-        case "\t": "\\t"
-        case "\u{1B}": "\\e"
-        default: scalar.value < 256 ? String(format: "\\x%02x", scalar.value) : String(format: "\\u{%x}", scalar.value)
-        }
-    }
 }
 
 /// Columns, as wide as their widest cell; the last isn't padded.

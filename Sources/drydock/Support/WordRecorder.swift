@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Journal
+import Reports
 
 /// Checks that a word may be said of every step that was named, and only then puts any of them into the inbox.
 struct WordRecorder {
@@ -18,7 +19,7 @@ struct WordRecorder {
         if !FileManager.default.fileExists(atPath: word.name) {
             let run = try RunFinder(journal: journal).record(word.name)
             let state = run.state(isHeld: try journal.isHeld(run.id))
-            guard !state.isFinal else { throw Leave(.invalid, "drydock: run \(run.id) has ended (\(state.rawValue)); nothing of it waits") }
+            guard !state.isFinal else { throw Leave(.invalid, "drydock: run \(run.id) has ended (\(state.rawValue)); nothing of it waits; see 'drydock status \(run.id)'") }
         }
         view = try GateView.open(word.name, journal)
         gates = try view.matching(word.steps)
@@ -26,17 +27,20 @@ struct WordRecorder {
             role = nil
             return
         }
-        guard let owner = Owner(rawValue: written) else { throw Leave(.invalid, "drydock: '\(Harmless.line(written))' is no owner; \(Owner.rule)") }
+        guard let owner = Owner(rawValue: written) else { throw Leave(.invalid, "drydock: '\(Harmless.line(written))' is no owner (\(Owner.rule)); see 'drydock matrix'") }
         role = owner
         for gate in gates {
             guard let needed = view.graph.gateOwner(gate.step), needed != owner else { continue }
-            throw Leave(.invalid, "drydock: \(view.graph.name(gate.step)) waits for \(needed), not for \(owner)")
+            throw Leave(.invalid, "drydock: \(view.graph.name(gate.step)) waits for \(needed), not for \(owner); leave --role out if the word is theirs")
         }
     }
 
     func say(_ verb: Word.Verb) throws {
         let open = try sayable(verb)
         let now = Date(), graph = view.graph
+        // Kept, so that it can be told later what has changed since these words.
+        if view.run == nil, let loaded = try PlanSource.frozen(word.name) { try journal.store(plan: loaded.bytes, fingerprint: loaded.fingerprint) }
+        if verb == .approved, !open.isEmpty { try OtherWords.tell(graph, journal) }
         for gate in open {
             guard let id = graph.stepID(gate.step) else { continue }
             let expires = verb == .approved ? now.addingTimeInterval(Double(graph.plan.approvals.expires)) : nil
@@ -50,7 +54,7 @@ struct WordRecorder {
         }
         if let run = view.run {
             if try !journal.isHeld(run) { Terminal.talk("nobody drives run \(run) now; go on with: drydock resume \(run)") }
-        } else { try tellDifference() }
+        } else { try OtherWords.tellRuns(graph, journal) }
     }
 
     /// The gates that the word changes. One that a person named, and that it can't change, refuses them all; of those that
@@ -64,7 +68,7 @@ struct WordRecorder {
             case (.rejected, .approved) where !gate.isPast: open.append(gate)
             case (.rejected, .rejected), (.approved, .approved): useless.append("\(name) is \(gate.state.rawValue) already")
             case (.approved, .rejected), (.rejected, .approved), (.resolvedSucceeded, _), (.resolvedFailed, _), (.resolvedRerun, _),
-                (.paused, _), (.cancelled, _), (.cancelledForcibly, _):
+                (.paused, _), (.cancelled, _), (.cancelledForcibly, _), (.retried, _), (.restarted, _), (.skipped, _), (.doneByHand, _), (.undone, _), (.closed, _):
                 let why = gate.isPast ? "\(name) has gone through its gate; it can't be refused any more" : "\(name) is rejected already, which stands"
                 guard !word.steps.contains(name) else { throw Leave(.invalid, "drydock: \(why); nothing was recorded, name only steps that wait") }
                 isRefused = true
@@ -72,33 +76,7 @@ struct WordRecorder {
             }
         }
         useless.forEach(Terminal.talk)
-        if open.isEmpty, isRefused { throw Leave(.invalid, "drydock: nothing that was named waits any more") }
+        if open.isEmpty, isRefused { throw Leave(.invalid, "drydock: nothing of \(Harmless.line(word.name)) that was named waits any more; see 'drydock approvals'") }
         return open
-    }
-
-    /// A word said of one plan opens nothing in a run of another: that is told, with what differs.
-    private func tellDifference() throws {
-        let finder = RunFinder(journal: journal)
-        for run in try finder.unfinished() where run.plan == view.graph.plan.name && run.fingerprint != view.graph.fingerprint {
-            let other = try finder.plan(of: run).graph
-            let mine = Self.lines(view.graph), theirs = Self.lines(other)
-            Terminal.talk("note: run \(run.id) of \(run.plan) has another fingerprint, \(run.fingerprint.short), than this plan, \(view.graph.fingerprint.short): nothing of it is opened")
-            for line in theirs.subtracting(mine).sorted().prefix(5) { Terminal.talk("  - " + Harmless.line(line)) }
-            for line in mine.subtracting(theirs).sorted().prefix(5) { Terminal.talk("  + " + Harmless.line(line)) }
-        }
-    }
-
-    /// What a plan says, in lines that can be compared.
-    private static func lines(_ graph: PlanGraph) -> Set<String> {
-        let plan = graph.plan
-        var lines: Set = [
-            "summary: \(plan.summary ?? "none")", "requested by: \(plan.requestedBy ?? "nobody named")", "window: \(plan.window?.words ?? "none")",
-            "approvals: \(plan.approvals.quorum), valid for \(Units.words(seconds: plan.approvals.expires))",
-        ]
-        for host in plan.hosts { lines.insert("host \(host.access.name): \(host.access.user)@\(host.access.place)") }
-        for step in graph.steps {
-            for line in (graph.command(step) ?? "").split(separator: "\n") { lines.insert("\(graph.name(step)): \(line)") }
-        }
-        return lines
     }
 }

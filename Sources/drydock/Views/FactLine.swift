@@ -1,63 +1,12 @@
 import Core
 import Foundation
+import Reports
 
 /// One fact of a run: a line for people, an object for scripts.
 enum FactLine {
     static func text(_ entry: Entry, in machine: RunMachine, run: RunID) -> String {
-        let graph = machine.graph
-        let time = Colour.dim(LocalTime.time(entry.at))
-        switch entry.fact {
-        case .created(let origin): return "\(time) run \(run) of \(origin.plan), plan \(origin.fingerprint.short), typed by \(Harmless.line(origin.typedBy))"
-        case .held(let holder):
-            let override = holder.windowOverride.map { Colour.yellow(", the window ignored until \(LocalTime.full($0.until)): \(Harmless.line($0.reason))") } ?? ""
-            return "\(time) " + (entry.epoch > 1 ? "resumed" : "begun") + " by \(Harmless.line(holder.typedBy)), process \(holder.processID)\(override)"
-        case .identified(let host, let identity): return "\(time) \(host) answers, boot id \(Harmless.line(String(identity.bootID.prefix(8)))), key \(Harmless.line(String(identity.hostKey.prefix(20))))…"
-        case .asked(let step):
-            let owner = graph.gateOwner(step)?.rawValue ?? "nobody", gate = graph.step(step)?.gate?.rawValue ?? ""
-            return "\(time) \(graph.name(step)) " + Colour.yellow("waits") + " for \(owner) (\(gate))"
-        case .spoken(let step, let word):
-            let ticket = word.ticket.map { ", ticket \(Harmless.line($0))" } ?? "", reason = word.reason.map { ": \(Harmless.line($0))" } ?? ""
-            return "\(time) \(graph.name(step)) \(word.verb.words) by \(Harmless.line(word.by))\(ticket)\(reason)"
-        case .told(let word): return "\(time) run \(run) \(word.verb.words) by \(Harmless.line(word.by))" + (word.reason.map { ": \(Harmless.line($0))" } ?? "")
-        case .started(let step, let attempt, _): return "\(time) \(graph.name(step)) started" + (attempt > 1 ? ", attempt \(attempt)" : "")
-        case .notStarted(let step, _, let why): return "\(time) \(graph.name(step)) had not begun: \(Harmless.line(why))"
-        case .retrying(let step, let attempt, let ending):
-            return "\(time) \(graph.name(step)) attempt \(attempt): " + Colour.yellow(Harmless.line(ending.reason ?? "no result")) + "; it is tried again"
-        case .ended(let step, let attempt, let ending): return "\(time) \(graph.name(step)) \(outcome(ending.outcome))" + details(step, attempt, ending, machine)
-        case .toldToEnd(let step, _): return "\(time) \(graph.name(step)) " + Colour.yellow("is told to end")
-        case .reviewed(let step, let findings): return "\(time) \(graph.name(step)): " + reviewed(findings, graph)
-        case .clockJumped(let seconds): return "\(time) " + Colour.yellow("the clock was set \(seconds > 0 ? "forward" : "back") by \(Units.words(seconds: Int(abs(seconds))))")
-        case .left(let leaving): return "\(time) run \(run) \(leaving.state.rawValue): \(Harmless.line(leaving.reason))"
-        }
-    }
-
-    /// What was found when probes were asked once more.
-    private static func reviewed(_ findings: [Finding], _ graph: PlanGraph) -> String {
-        let names = findings.compactMap { graph.step($0.step)?.id.rawValue }.joined(separator: ", ")
-        if let failed = findings.first(where: { $0.ending.outcome == .failed }) {
-            return Colour.red("no longer holds") + ": \(graph.name(failed.step)): \(Harmless.line(failed.ending.reason ?? ""))"
-        }
-        let isDone = findings.contains { $0.ending.skipsHost == true }
-        return "looked at again: \(names)" + (isDone ? Colour.yellow(", and nothing is to be done any more") : "")
-    }
-
-    private static func details(_ step: Int, _ attempt: Int, _ ending: StepEnding, _ machine: RunMachine) -> String {
-        let status = machine.status(of: step)
-        var text = ""
-        if attempt > 0, let from = status.startedAt, let to = status.endedAt { text += String(format: " after %.1f s", to.timeIntervalSince(from)) }
-        if ending.changed == false { text += ", unchanged" }
-        if let reason = ending.reason { text += ": \(Harmless.line(reason))" }
-        let dropped = (ending.output?.out.dropped ?? 0) + (ending.output?.err.dropped ?? 0)
-        if dropped > 0 { text += " (\(Units.words(bytes: dropped)) of output not kept)" }
-        return text
-    }
-
-    static func outcome(_ outcome: StepEnding.Outcome) -> String {
-        switch outcome {
-        case .succeeded: Colour.green(outcome.rawValue)
-        case .failed, .unreachable, .unknown: Colour.red(outcome.rawValue)
-        case .skipped, .cancelled: Colour.yellow(outcome.rawValue)
-        }
+        let words = FactWords(entry, in: machine, run: run, LocalTime.here)
+        return Colour.dim(LocalTime.time(entry.at)) + " " + words.phrases.map(\.coloured).joined()
     }
 
     // MARK: - JSON
@@ -110,20 +59,22 @@ enum FactLine {
         return try JSON.line(event)
     }
 
-    static func iso(_ date: Date) -> String { date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+    static func iso(_ date: Date) -> String { ZonedTime.iso(date) }
+}
+
+extension Phrase {
+    /// Harmless, and on a terminal in the colour of its tone.
+    var coloured: String {
+        let text = Harmless.line(text)
+        return switch tone {
+        case .plain: text
+        case .good: Colour.green(text)
+        case .bad: Colour.red(text)
+        case .notable: Colour.yellow(text)
+        }
+    }
 }
 
 extension Word.Verb {
-    var words: String {
-        switch self {
-        case .approved: Colour.green("approved")
-        case .rejected: Colour.red("rejected")
-        case .resolvedSucceeded: "resolved as succeeded"
-        case .resolvedFailed: "resolved as failed"
-        case .resolvedRerun: "resolved: to be run again"
-        case .paused: Colour.yellow("paused")
-        case .cancelled: Colour.red("cancelled")
-        case .cancelledForcibly: Colour.red("cancelled forcibly")
-        }
-    }
+    var words: String { phrase.coloured }
 }

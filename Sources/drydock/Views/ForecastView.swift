@@ -18,8 +18,16 @@ struct ForecastView {
     }
 
     func show() {
-        Terminal.print("\n" + Colour.bold("When") + ", if every answer comes in time and nothing fails (\(windows.timezone)):")
-        var shown: Int??
+        Terminal.print("\n" + Colour.bold("When") + ", \(Self.condition) (\(windows.timezone)):")
+        lines(Wrapped.width).forEach { Terminal.print($0) }
+        warn()
+    }
+
+    static let condition = "if every answer comes in time and nothing fails"
+
+    /// Opening after opening, what is done in it.
+    func lines(_ width: Int) -> [String] {
+        var lines: [String] = [], shown: Int??
         for (index, task) in graph.plan.tasks.enumerated() {
             for batch in task.batches.indices {
                 let items = forecast.items.filter { $0.task == index && $0.batch == batch && $0.time != nil }
@@ -27,18 +35,17 @@ struct ForecastView {
                     let own = items.filter { $0.opening == opening }
                     if shown != .some(opening) {
                         shown = .some(opening)
-                        if let opening { Terminal.print("  opening " + span(forecast.openings[opening].start, forecast.openings[opening].end)) }
-                        else { Terminal.print("  at any time: nothing is changed") }
+                        lines.append("  " + (opening.map { "opening " + span(forecast.openings[$0].start, forecast.openings[$0].end) } ?? "at any time: nothing is changed"))
                     }
                     guard let start = own.compactMap(\.time?.start).min(), let end = own.compactMap(\.time?.end).max() else { continue }
                     let batches = task.batches.count > 1 ? " batch \(batch + 1)" : ""
                     let line = "\(time(start))–\(time(end))  \(task.id)\(batches): \(names(own.map { task.targets[$0.target] }))"
-                    Wrapped.lines(line, indent: 4).forEach { Terminal.print($0) }
+                    lines += Wrapped.lines(line, indent: 4, width: width)
                 }
             }
         }
-        if let end = forecast.end, !forecast.items.isEmpty { Terminal.print("  all through about \(LocalTime.stamp(end, zone))") }
-        warn()
+        if let end = forecast.end, !forecast.items.isEmpty { lines.append("  all through about \(LocalTime.stamp(end, zone))") }
+        return lines
     }
 
     /// What can't end within the openings that the plan has is said, with the sum.

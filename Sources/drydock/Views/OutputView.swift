@@ -1,5 +1,6 @@
 import Core
 import Journal
+import Reports
 
 /// What a step printed, as far as it is kept.
 enum OutputView {
@@ -27,15 +28,25 @@ enum OutputView {
 
     /// The last few lines of both streams, on standard error: evidence for a person who must decide.
     static func tail(_ store: FileOutputStore, _ run: RunID, _ step: Int, attempt: Int, lines: Int = 10) {
-        for stream in OutputStream.allCases {
+        for tail in tails(store, run, step, attempt: attempt, lines: lines) {
+            for line in tail.text.split(separator: "\n") { Terminal.talk("  \(tail.stream) | " + Harmless.line(String(line))) }
+        }
+    }
+
+    /// The end of each stream that isn't empty: at most so many lines that say something, and so many bytes.
+    static func tails(_ store: FileOutputStore, _ run: RunID, _ step: Int, attempt: Int, lines: Int = 40, bytes limit: Int = 8192) -> [Report.Tail] {
+        OutputStream.allCases.compactMap { stream in
             var bytes: [UInt8] = [], position = 0
             while let (piece, next) = store.piece(of: run, step: step, attempt: attempt, stream, from: position) {
-                if case .bytes(let more) = piece { bytes = (bytes + more).suffix(16_384) }
+                if case .bytes(let more) = piece { bytes = (bytes + more).suffix(limit) }
                 position = next
             }
-            for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n").suffix(lines) {
-                Terminal.talk("  \(stream.rawValue) | " + Harmless.line(String(line)))
-            }
+            guard !bytes.isEmpty else { return nil }
+            if position > bytes.count { bytes = Array(bytes.drop { $0 & 0xC0 == 0x80 }) }
+            let whole = bytes.split(separator: UInt8(ascii: "\n")), last = whole.suffix(lines)
+            let kept = last.count < whole.count ? Array(last.joined(separator: [UInt8(ascii: "\n")])) : bytes
+            let end = last.count < whole.count && bytes.last == UInt8(ascii: "\n") ? 1 : 0
+            return Report.Tail(stream: stream.rawValue, text: String(decoding: kept, as: UTF8.self), omitted: max(0, position - kept.count - end))
         }
     }
 }

@@ -1,11 +1,21 @@
 import Core
+import Foundation
+import Reports
 
 /// A plan as people and scripts read it before it runs.
 enum PlanPreview {
-    static func show(_ graph: PlanGraph, as format: PlanFormat, full: Bool, _ durations: Durations) throws {
+    static func show(_ loaded: LoadedPlan, as format: PlanFormat, full: Bool, _ durations: Durations, live: [LiveLookView.Row]? = nil) throws {
+        let graph = loaded.graph
         switch format {
-        case .json: try json(graph)
+        case .json: try json(graph, live)
         case .tree: PlanTree(graph: graph, isFull: full, durations: durations).show()
+        case .table: PlanTable(graph: graph).show()
+        case .mermaid: Terminal.write(Array(PlanMermaid.text(graph).utf8))
+        case .dot: Terminal.write(Array(PlanDot.text(graph).utf8))
+        case .html:
+            let forecast = ForecastView(graph, durations, now: Date())
+            let when = forecast.map { ["\(ForecastView.condition) (\(graph.plan.window?.timezone ?? "")):"] + $0.lines(110) } ?? []
+            Terminal.write(Array(PlanPage.text(PlanWords(graph, durations), when: when, warnings: loaded.warnings).utf8))
         }
     }
 
@@ -45,7 +55,7 @@ enum PlanPreview {
     }
 
     /// Written step by step: a plan may have a hundred thousand of them.
-    private static func json(_ graph: PlanGraph) throws {
+    private static func json(_ graph: PlanGraph, _ live: [LiveLookView.Row]?) throws {
         let name = try JSON.line(graph.plan.name), fingerprint = try JSON.line(graph.fingerprint)
         guard Terminal.write(Array(#"{"name":\#(name),"fingerprint":\#(fingerprint),"steps":["#.utf8)) else { return }
         var separator = ""
@@ -54,7 +64,7 @@ enum PlanPreview {
             guard Terminal.write(Array((separator + (try JSON.line(step))).utf8)) else { return }
             separator = ",\n"
         }
-        Terminal.print("]}")
+        Terminal.print("]" + (try live.map { #","live":"# + (try JSON.line($0)) } ?? "") + "}")
     }
 
     private static func step(_ graph: PlanGraph, _ node: Int) -> Step? {

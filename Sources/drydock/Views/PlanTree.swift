@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Reports
 
 /// A plan for a person to read and sign: tasks, batches, targets, and whose step each one is.
 struct PlanTree {
@@ -8,6 +9,7 @@ struct PlanTree {
     let isFull: Bool
     /// What earlier runs took; shown beside what the playbooks say.
     let durations: Durations
+    private var words: PlanWords { PlanWords(graph, durations) }
 
     func show() {
         let plan = graph.plan
@@ -16,13 +18,12 @@ struct PlanTree {
         if let requester = plan.requestedBy { Terminal.print("requested by \(Harmless.line(requester))") }
         Terminal.print("matrix edition \(Harmless.line(plan.matrix.edition))")
         Terminal.print("window \(plan.window.map { Harmless.line($0.words) } ?? "none: always open")")
-        let policy = plan.approvals
-        Terminal.print("approvals by \(policy.quorum) " + (policy.quorum == 1 ? "person" : "people") + ", valid for \(Units.words(seconds: policy.expires))")
+        Terminal.print("approvals \(PlanWords.policy(plan.approvals))")
         for (index, task) in plan.tasks.enumerated() {
             let count = task.targets.count
             Terminal.print("\n" + Colour.bold("\(task.id)") + "  \(Harmless.line(task.title)), \(count) \(count == 1 ? "target" : "targets")")
-            Terminal.print("  " + time(of: index, task))
-            for line in notes(task) { Terminal.print("  " + line) }
+            Terminal.print("  " + words.time(ofTask: index))
+            for line in words.notes(task) { Terminal.print("  " + line.coloured) }
             for (batch, members) in task.batches.enumerated() {
                 if task.batches.count > 1 { Terminal.print("  batch \(batch + 1) of \(task.batches.count)") }
                 for target in members { guard isNew(task, target) ? show(target, of: index) : list(target, of: index) else { return } }
@@ -30,25 +31,7 @@ struct PlanTree {
         }
         ForecastView(graph, durations, now: Date())?.show()
         if !isFull { Terminal.print(Colour.dim("\n--full shows every step of every target, with its whole command")) }
-        let kinds = Dictionary(grouping: graph.steps.compactMap { graph.owner($0) }, by: \.self).mapValues(\.count)
-        Terminal.print("\n\(graph.steps.count) \(graph.steps.count == 1 ? "step" : "steps"): " + kinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
-    }
-
-    private func notes(_ task: FrozenTask) -> [String] {
-        var lines: [String] = []
-        if !task.after.isEmpty {
-            lines.append("after " + task.after.map { "\($0.task)" + ($0.evenIfFailures ? " (even if it has failures)" : "") }.joined(separator: ", "))
-        }
-        let rollout = task.rollout
-        if task.targets.count > 1 {
-            let allowed = rollout.maxFailures.allowed(of: task.targets.count)
-            let domains = rollout.maxFailuresPer.sorted { $0.key < $1.key }.map { ", or more than \($0.value.text) of one \($0.key)" }.joined()
-            let limit = (allowed == 0 ? "stops when a target fails" : "stops when more than \(allowed) of its targets fail") + domains
-            lines.append(limit + (rollout.soak > 0 ? ", waits \(Units.words(seconds: rollout.soak)) between batches" : ""))
-        }
-        if task.customConfiguration { lines.append(Colour.yellow("custom configuration: the next platform upgrade may overwrite it")) }
-        if task.activity == .unlisted { lines.append(Colour.yellow("not in the matrix: Jelastic Support must confirm it first")) }
-        return lines
+        Terminal.print("\n" + words.count)
     }
 
     /// Steps are explained for the first target that has them; after it they are named.
@@ -81,8 +64,8 @@ struct PlanTree {
         let frozen = graph.plan.tasks[task].targets[target], host = graph.plan.hosts[frozen.host]
         guard head(frozen, host) else { return false }
         for node in graph.chains[task][target] {
-            guard let step = graph.step(node), let owner = graph.owner(node) else { continue }
-            let facts = facts(node, step, owner).joined(separator: ", "), title = graph.title(node).map(Harmless.line)
+            guard let step = graph.step(node) else { continue }
+            let facts = words.facts(node).map(\.coloured).joined(separator: ", "), title = graph.title(node).map(Harmless.line)
             guard Terminal.print("      " + Colour.bold("\(step.id)") + "  " + (title ?? facts)) else { return false }
             if title != nil { Terminal.print("        " + facts) }
             for line in command(graph.command(node) ?? "") { guard Terminal.print("        " + Colour.dim(line)) else { return false } }
@@ -109,22 +92,6 @@ struct PlanTree {
         return lines
     }
 
-    /// Kind, owner, time, whose word, for how many.
-    private func facts(_ node: Int, _ step: FrozenStep, _ owner: Owner) -> [String] {
-        var facts = [step.kind.rawValue, owner.rawValue]
-        if step.expected > 0 {
-            let learned = durations.learned(node, in: graph).map { ", earlier \(Units.words(seconds: $0.seconds)) in \($0.count) \($0.count == 1 ? "run" : "runs")" } ?? ""
-            facts.append("~" + Units.words(seconds: step.expected) + learned)
-        }
-        if let gate = step.gate { facts.append(Colour.yellow("waits: \(gate.rawValue) by \(graph.gateOwner(node) ?? owner)")) }
-        if step.perBatch { facts.append("once for the batch") }
-        if step.watchesHealth { facts.append("once its work is done") } else if graph.isClosing(node) { facts.append("whatever happened before it") }
-        if graph.undoNode(of: node) != nil { facts.append("undone if a later step fails") }
-        if step.skipsHost { facts.append("skips the rest where nothing is to be done") }
-        if step.freshConnection { facts.append("over a new connection") }
-        return facts
-    }
-
     private func command(_ text: String) -> [String] {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { Harmless.line(String($0)) }
         if isFull || lines.count <= 1 { return lines }
@@ -135,16 +102,5 @@ struct PlanTree {
         } ?? lines[0]
         let room = max(20, Wrapped.width - 8 - rest.count)
         return [(telling.count > room ? telling.prefix(room - 1) + "…" : telling[...]) + rest]
-    }
-
-    /// In each batch the target that takes longest; the time of those who are waited for isn't ours to tell.
-    private func time(of index: Int, _ task: FrozenTask) -> String {
-        let seconds = task.batches.reduce(0) { sum, batch in
-            sum + (batch.map { task.variants[task.targets[$0].variant].steps.reduce(0) { $0 + $1.expected } }.max() ?? 0)
-        } + task.rollout.soak * (task.batches.count - 1)
-        let awaited = Set(graph.chains[index].joined().compactMap { graph.gateOwner($0) }).sorted().map(\.rawValue).joined(separator: " and ")
-        let ours = seconds > 0 ? "about \(Units.words(seconds: seconds))" : nil
-        if awaited.isEmpty { return ours ?? "no time to speak of" }
-        return (ours.map { "\($0), and " } ?? "") + "as long as \(awaited) takes"
     }
 }

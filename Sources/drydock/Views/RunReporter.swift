@@ -3,6 +3,7 @@ import Core
 import Execution
 import Journal
 import Foundation
+import Screen
 
 enum RunFormat: String, ExpressibleByArgument, CaseIterable { case lines, jsonl }
 
@@ -10,11 +11,14 @@ enum RunFormat: String, ExpressibleByArgument, CaseIterable { case lines, jsonl 
 struct RunReporter: RunObserver {
     let run: RunID
     let format: RunFormat
+    /// What is drawn below the lines, where there is a terminal.
+    let display: LiveDisplay?
     private let days = DayHeading()
 
-    init(run: RunID, format: RunFormat) {
+    init(run: RunID, format: RunFormat, display: LiveDisplay? = nil) {
         self.run = run
         self.format = format
+        self.display = display
     }
 
     func committed(_ entries: [Entry], in machine: RunMachine) {
@@ -29,6 +33,7 @@ struct RunReporter: RunObserver {
             }
         }
         if format == .lines { tellHowToApprove(entries, machine) }
+        display?.take(entries, in: machine)
     }
 
     /// Of those that still wait: a word may have lain there already.
@@ -70,7 +75,12 @@ struct RunReporter: RunObserver {
             Terminal.talk("task \(task.id) is a custom configuration: the next platform upgrade may overwrite it, so look at it again after each one")
         }
         OverrideLines.of(machine).forEach(Terminal.talk)
-        if leaving.cause == .stopped { StopReport(run: run, machine: machine).tell() }
+        if machine.closedBy == nil { OwedView(run: run, machine: machine).tell() }
+        if leaving.cause == .stopped {
+            StopReport(run: run, machine: machine).tell()
+        } else if leaving.state == .failed || leaving.cause == .unreachable {
+            StopReport.tellWaysOn(run, machine)
+        }
         let counts = machine.counts().sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
         Terminal.talk("run \(run) \(leaving.state.rawValue): \(Harmless.line(leaving.reason)) (\(counts.joined(separator: ", ")))")
         if outcome.exit == .windowClosed { Terminal.talk(Hint.opening(graph.plan, after: Date())) }
@@ -86,8 +96,7 @@ struct RunReporter: RunObserver {
 /// What a person can do next, as a line.
 enum Hint {
     static func approve(_ run: RunID, _ step: Int, _ graph: PlanGraph) -> String {
-        let ticket = graph.step(step)?.gate == .consented ? "" : " --ticket T"
-        return "drydock approve \(run) \(graph.name(step)) --by NAME\(ticket)"
+        WayOn.approve(run, graph.name(step), graph.step(step)?.gate)
     }
 
     /// When changing steps may start next.

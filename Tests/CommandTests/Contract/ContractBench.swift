@@ -46,16 +46,25 @@ final class ContractBench: Sendable {
         try start(arguments, environment: environment, in: place).ending(within: limit)
     }
 
+    /// Runs a line of bash with what the program is run with.
+    func shell(_ script: String, environment: [String: String?] = [:], in place: String? = nil, limit: Double = 60) throws -> ContractEnding {
+        try launch(["/bin/bash", "-c", script], environment: environment, in: place).ending(within: limit)
+    }
+
     /// Starts the program and leaves it at work.
     func start(
         _ arguments: [String], environment: [String: String?] = [:], in place: String? = nil, stdout: String? = nil
     ) throws -> ContractChild {
+        try launch([Self.binary] + arguments, environment: environment, in: place, stdout: stdout)
+    }
+
+    private func launch(_ words: [String], environment: [String: String?], in place: String?, stdout: String? = nil) throws -> ContractChild {
         var variables = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8",
             "DRYDOCK_STATE": state,
         ]
         for (name, value) in environment { variables[name] = value }
-        return try ContractChild([Self.binary] + arguments, variables, in: place ?? folder, files: folder, stdout: stdout)
+        return try ContractChild(words, variables, in: place ?? folder, files: folder, stdout: stdout)
     }
 }
 
