@@ -72,7 +72,8 @@ public struct LivePreview: Sendable {
         do {
             let ending = try await hosts.probe(order, on: host, into: heard)
             // What it says may be shown: not with a secret in it.
-            look.hear(ending, StepOutput(head: Array(mask.masked(String(decoding: heard.head, as: UTF8.self)).utf8)))
+            func masked(_ bytes: [UInt8]) -> [UInt8] { Array(mask.masked(String(decoding: bytes, as: UTF8.self)).utf8) }
+            look.hear(ending, StepOutput(head: masked(heard.head)), complaint: masked(heard.complaint))
             return nil
         } catch {
             let failure = error.masked(mask)
@@ -82,16 +83,21 @@ public struct LivePreview: Sendable {
     }
 }
 
-/// Keeps the beginning of what a probe prints.
+/// Keeps the beginning of what a probe prints, and the beginning of what it complains of.
 private final class ProbeHead: OutputSink {
-    private let bytes = Mutex<[UInt8]>([])
+    private let bytes = Mutex<(out: [UInt8], err: [UInt8])>(([], []))
     private static let limit = 65_536
 
-    var head: [UInt8] { bytes.withLock { $0 } }
+    var head: [UInt8] { bytes.withLock { $0.out } }
+    var complaint: [UInt8] { bytes.withLock { $0.err } }
 
     func write(_ bytes: [UInt8], to stream: Core.OutputStream) {
-        guard stream == .out else { return }
-        self.bytes.withLock { $0 += bytes.prefix(Self.limit - $0.count) }
+        self.bytes.withLock { kept in
+            switch stream {
+            case .out: kept.out += bytes.prefix(Self.limit - kept.out.count)
+            case .err: kept.err += bytes.prefix(Self.limit - kept.err.count)
+            }
+        }
     }
 
     func skip(_ count: Int, of stream: Core.OutputStream) {}

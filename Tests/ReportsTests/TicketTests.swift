@@ -33,7 +33,7 @@ struct TicketTests {
         #expect(tickets[0].answer == #"drydock approve '/tmp/a plan'\''s.frozen' 't/*/work' --by NAME --ticket TICKET"#)
         #expect(tickets[0].subject.contains("confirmation asked for uh-1, uh-2, uh-3, uh-4, 5 more"))
         let text = tickets[0].text
-        #expect(text.contains("What we would do, on uh-1:\n\n  work\n    do t\n    and more\n\n  last\n    then this"), "\(text)")
+        #expect(text.contains("What we would do:\n\n  work\n    do t\n    and more\n\n  last\n    then this"), "\(text)")
         #expect(text.contains("Note          custom configuration: the next platform upgrade may overwrite it"))
         #expect(text.contains("Please confirm that what is described below is safe"))
     }

@@ -4,7 +4,7 @@ extension PlanGraph {
     public func command(_ node: Int, captured: [ParameterName: String] = [:]) -> String? {
         guard let step = step(node) else { return nil }
         if isUndo(node), let file = file(step, node) {
-            return "put the old \(file.path) back" + (step.text.flatMap { preview($0, node, captured) }.map { ", then\n\($0)" } ?? "")
+            return "put the old \(file.path) back" + (step.text.flatMap { preview($0, node, captured) }.map { ", then:\n\($0)" } ?? "")
         }
         switch step.kind {
         case .probe, .run: return step.text.flatMap { preview($0, node, captured) }

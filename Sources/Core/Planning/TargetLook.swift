@@ -67,8 +67,10 @@ public struct TargetLook: Sendable {
         return nil
     }
 
-    /// - Parameter output: the beginning of what the probe printed.
-    public mutating func hear(_ ending: ProbeEnding, _ output: StepOutput) {
+    /// - Parameters:
+    ///   - output: the beginning of what the probe printed.
+    ///   - complaint: the end of what it wrote to standard error.
+    public mutating func hear(_ ending: ProbeEnding, _ output: StepOutput, complaint: [UInt8] = []) {
         switch asked {
         case .verification(let step): if ending == .exited(0) { inPlace.append(step) }
         case .probe(let step):
@@ -81,7 +83,7 @@ public struct TargetLook: Sendable {
             if judged.skipsHost == true {
                 verdict = .nothingToDo(reason: "\(frozen.title ?? frozen.id.rawValue) found nothing to do")
             } else if judged.outcome == .failed, !frozen.mayFail {
-                verdict = .objection(step: step, reason: Self.words(judged.reason, output))
+                verdict = .objection(step: step, reason: Self.words(judged.reason, complaint, output))
             }
         case nil: break
         }
@@ -107,9 +109,9 @@ public struct TargetLook: Sendable {
         }
     }
 
-    /// Why, and the last line that the probe printed: it mostly says more.
-    private static func words(_ reason: String?, _ output: StepOutput) -> String {
-        let last = String(decoding: output.head, as: UTF8.self).split(whereSeparator: \.isNewline).last.map { ": " + $0.prefix(200) } ?? ""
-        return (reason ?? "it failed") + last
+    /// Why, and the last line of what the probe complained of or else printed: it mostly says more.
+    private static func words(_ reason: String?, _ complaint: [UInt8], _ output: StepOutput) -> String {
+        let last = [complaint, output.head].lazy.compactMap { String(decoding: $0, as: UTF8.self).split(whereSeparator: \.isNewline).last }.first
+        return (reason ?? "it failed") + (last.map { ": " + $0.prefix(200) } ?? "")
     }
 }

@@ -165,6 +165,28 @@ extension RunMachine {
         graph.undos(of: target).reversed().filter { isDue($0) && !phases[$0].isPassed }
     }
 
+    /// What a run has left on a target.
+    public enum Trace: Equatable, Sendable {
+        /// Nothing was changed.
+        case none
+        /// All of it was undone again, as far as its playbook says how.
+        case takenBack
+        /// It is changed; `revertible`: its playbook says how that is taken back.
+        case changed(revertible: Bool)
+    }
+
+    public func trace(of target: Int) -> Trace {
+        let undos = undoable(target)
+        guard undos.isEmpty else { return .changed(revertible: true) }
+        if graph.undos(of: target).contains(where: { phases[$0] == .succeeded }) { return .takenBack }
+        let isChanged = graph.mains(of: target).contains { step in
+            guard graph.targetNumber(of: step) != nil, graph.step(step)?.kind.isChanging == true else { return false }
+            let status = status(of: step)
+            return (status.attempts > 0 || status.state == .succeeded) && status.changed != false
+        }
+        return isChanged ? .changed(revertible: false) : .none
+    }
+
     private func objectionToOpenSteps(of target: Int) -> String? {
         if closedBy != nil { return "the run is closed" }
         for step in graph.chain(of: target) + graph.undos(of: target) {

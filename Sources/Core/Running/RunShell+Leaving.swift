@@ -77,9 +77,7 @@ extension RunShell {
         if machine.isComplete {
             let changes = machine.changes, leftOut = machine.settling.leftOut.count
             let all = leftOut == 0 ? "every step succeeded" : "every step succeeded but those of \(leftOut) \(leftOut == 1 ? "target" : "targets") left out"
-            let takenBack = machine.settling.takenBack.count
-            let back = takenBack == 0 ? "" : "; \(takenBack) \(takenBack == 1 ? "target was" : "targets were") taken back"
-            let reason = all + back + "; " + (changes == 0 ? "nothing was changed" : "\(changes) changed something")
+            let reason = all + takenBack + "; " + (changes == 0 ? "nothing was changed" : "\(changes) changed something")
             return RunOutcome(leaving: Leaving(.succeeded, reason: reason), exit: .done)
         }
         if let heldElsewhere {
@@ -100,7 +98,7 @@ extension RunShell {
         case .failed:
             hasStoppedWork ? Leaving(.paused, reason: stopReason, cause: .stopped)
                 : counts[.failed] == nil ? Leaving(.cancelled, reason: "a step was rejected")
-                : Leaving(.failed, reason: Self.steps(counts[.failed], "failed"))
+                : Leaving(.failed, reason: Self.steps(counts[.failed], "failed") + takenBack)
         case .unreachable: Leaving(.paused, reason: Self.steps(counts[.unreachable], "unreachable"), cause: .unreachable)
         case .waitsForApproval: Leaving(.waiting, reason: "for an approval", cause: .approval)
         case .windowClosed: Leaving(.waiting, reason: "for the window", cause: .window)
@@ -115,6 +113,12 @@ extension RunShell {
     private static func cause(_ codes: Set<ExitCode>) -> Leaving.Cause? {
         if codes.contains(.unreachable) { return .unreachable }
         return codes.contains(.waitsForApproval) ? .approval : codes.contains(.windowClosed) ? .window : nil
+    }
+
+    /// How many targets are as they were before; empty where none was changed and undone again.
+    private var takenBack: String {
+        let count = machine.settling.targets.indices.count { machine.trace(of: $0) == .takenBack }
+        return count == 0 ? "" : "; \(count) \(count == 1 ? "target was" : "targets were") taken back"
     }
 
     /// Which limit was passed.

@@ -57,7 +57,7 @@ public struct ReportMarkdown {
                 lines += table(
                     ["target", "batch", "state", "from", "took", "why"],
                     shown.prefix(Self.most).map { target in
-                        [code(target.name.rawValue), "\(target.batch)", target.state.words, target.startedAt.map(zone.second) ?? "",
+                        [code(target.name.rawValue), "\(target.batch)", target.state.words(isTakenBack: target.takenBack), target.startedAt.map(zone.second) ?? "",
                          target.seconds.map(ZonedTime.length) ?? "", Self.escape(target.reason ?? "")]
                     })
             }

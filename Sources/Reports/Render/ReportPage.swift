@@ -78,14 +78,14 @@ public struct ReportPage {
 
     private func row(_ target: Report.Target) -> [Markup] {
         let tone: Phrase.Tone = switch target.state {
-        case .done: .good
+        case .done: target.takenBack ? .notable : .good
         case .failed, .unreachable, .unknown: .bad
         case .cancelled, .leftOut, .underway: .notable
         case .notBegun: .plain
         }
         let place = target.host.rawValue == target.name.rawValue ? target.element.words : "\(target.element.words) on \(target.host)"
         return [
-            Page.code(target.name.rawValue), "\(place)", "\(target.batch)", Page.badge(target.state.words, tone),
+            Page.code(target.name.rawValue), "\(place)", "\(target.batch)", Page.badge(target.state.words(isTakenBack: target.takenBack), tone),
             "\(target.startedAt.map(zone.second) ?? "")", "\(target.seconds.map(ZonedTime.length) ?? "")", "\(target.reason ?? "")",
         ]
     }

@@ -90,6 +90,8 @@ public struct Report: Equatable, Sendable, Encodable {
         /// From 1.
         public var batch: Int
         public var state: TargetStanding
+        /// What was done to it was undone again, as far as its playbook says how.
+        public var takenBack: Bool
         /// Of its first step that went wrong.
         public var reason: String?
         public var startedAt: Date?

@@ -26,6 +26,12 @@ public enum TargetStanding: String, Codable, CaseIterable, Sendable {
         case .done, .failed, .unreachable, .unknown, .cancelled: rawValue
         }
     }
+
+    /// - Parameter isTakenBack: what was done to the target was undone again.
+    public func words(isTakenBack: Bool) -> String {
+        guard isTakenBack else { return words }
+        return self == .done ? "taken back" : "\(words), taken back"
+    }
 }
 
 /// Where a gate stands.

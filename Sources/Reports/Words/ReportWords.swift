@@ -12,6 +12,7 @@ struct ReportWords {
         if let summary = report.summary { facts.append(("Summary", summary)) }
         facts.append(("Requested by", report.requestedBy ?? "nobody named"))
         facts.append(("State", report.state.rawValue + (report.reason.map { ": \($0)" } ?? "")))
+        if let takenBack { facts.append(("Taken back", takenBack)) }
         facts.append(("Begun", "\(zone.second(report.createdAt)) \(zone.name(at: report.createdAt)) (\(report.timezone))"))
         let end = "\(zone.second(report.lastAt)) \(zone.name(at: report.lastAt)), after \(ZonedTime.length(report.seconds))"
         facts.append(report.endedAt == nil ? ("Last fact", end) : ("Ended", end))
@@ -25,6 +26,17 @@ struct ReportWords {
         facts.append(("Matrix edition", report.matrixEdition))
         facts.append(("Playbooks", report.playbooks.map { "\($0.activity) for \($0.element) (\($0.revision > 0 ? "revision \($0.revision), " : "steps of the plan, ")\($0.owner))" }.joined(separator: "; ")))
         return facts
+    }
+
+    /// Which targets are as they were before the run, and which aren't; nil where nothing was taken back.
+    private var takenBack: String? {
+        let all = report.tasks.flatMap { task in task.targets.map { (name: "\(task.id)/\($0.name)", target: $0) } }
+        let back = all.filter(\.target.takenBack)
+        guard !back.isEmpty else { return nil }
+        let changed = all.filter { _, target in
+            !target.takenBack && target.steps.contains { $0.kind.isChanging && ($0.attempts > 0 || $0.state == .succeeded) && $0.changed != false }
+        }
+        return "as before this run: \(Self.list(back.map(\.name))); " + (changed.isEmpty ? "nothing else was changed" : "changed by it: \(Self.list(changed.map(\.name)))")
     }
 
     /// One line for each kind of thing that somebody must still see to; empty where there is nothing.

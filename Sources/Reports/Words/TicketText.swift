@@ -80,7 +80,7 @@ struct TicketText {
     private func ours(_ ask: Ticket.Ask) -> String {
         guard let target = graph.targetNumber(of: ask.step) else { return trimmed(graph.command(ask.step, captured: ask.captured) ?? "") }
         let steps = graph.mains(of: target).drop { $0 != ask.step }.filter { graph.step($0)?.kind.isChanging == true }
-        return "What we would do, on \(graph.target(ask.step)?.name.rawValue ?? "it"):\n" + steps.compactMap { node in
+        return "What we would do:\n" + steps.compactMap { node in
             graph.step(node).map { step in
                 "\n  \(step.id)" + (graph.title(node).map { ": \($0)" } ?? "") + "\n" + indented(trimmed(graph.command(node, captured: ask.captured) ?? ""), by: 4)
             }

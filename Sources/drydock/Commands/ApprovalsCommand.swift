@@ -20,7 +20,7 @@ struct ApprovalsCommand: ParsableCommand {
         switch output {
         case .json: Terminal.print(try JSON.line(views.flatMap(ApprovalRow.rows)))
         case .table:
-            for (index, view) in views.enumerated() { ApprovalTable.show(view, isFirst: index == 0) }
+            for (index, view) in views.enumerated() { ApprovalTable.show(view, isFirst: index == 0, of: name) }
             for view in views where view.gates.contains(where: { $0.state == .waiting }) { try OtherWords.tell(view.graph, journal) }
             if views.isEmpty { Terminal.talk("no run is unfinished; name a run or the file of a frozen plan") }
         }
@@ -67,7 +67,8 @@ struct ApprovalRow: Encodable {
 
 /// The gates of one run or plan, for a person.
 private enum ApprovalTable {
-    static func show(_ view: GateView, isFirst: Bool) {
+    /// - Parameter named: what was named, a run or the file of a frozen plan.
+    static func show(_ view: GateView, isFirst: Bool, of named: String?) {
         let rows = ApprovalRow.rows(view), name = view.graph.plan.name
         if !isFirst { Terminal.print("") }
         Terminal.print(view.run.map { "run \($0) of \(name)" } ?? "plan \(name), fingerprint \(view.graph.fingerprint.short)")
@@ -84,6 +85,9 @@ private enum ApprovalTable {
         }
         if let run = view.run, let first = view.gates.first(where: { $0.isAsked && ($0.state == .waiting || $0.state == .expired) }) {
             Terminal.talk("\nopen with: \(Hint.approve(run, first.step, view.graph))")
+        }
+        if view.run == nil, let named {
+            Hint.ask(named, view.gates.filter { $0.state == .waiting || $0.state == .expired }.map(\.step), view.graph).forEach(Terminal.talk)
         }
     }
 }

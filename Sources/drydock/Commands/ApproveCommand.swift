@@ -40,7 +40,7 @@ struct ApproveCommand: ParsableCommand {
         }
         if let requester = recorder.graph.plan.requestedBy, !recorder.graph.plan.approvals.requesterMayApprove,
             RunMachine.person(requester) == RunMachine.person(word.by) {
-            throw Leave(.invalid, "drydock: \(Harmless.line(word.by)) asked for this plan, so that word doesn't open its gates; another person must say it, or the plan set requester_may_approve")
+            throw Leave(.invalid, "drydock: \(Harmless.line(word.by)) asked for this plan, so that word doesn't open its gates; record with --by the name of whoever did say it, or let the plan set approvals: { requester_may_approve: true }")
         }
         try recorder.say(.approved)
     }

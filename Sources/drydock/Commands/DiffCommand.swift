@@ -33,7 +33,21 @@ struct DiffCommand: ParsableCommand {
             for line in told.changes { guard Terminal.print(line.coloured) else { return } }
             if !told.consequences.isEmpty { Terminal.print("") }
             for line in told.consequences { guard Terminal.print(line.coloured) else { return } }
+            try tellHowToAsk(told, new)
         }
+    }
+
+    /// A word can be said of a run, or of a plan that is frozen in a file.
+    private func tellHowToAsk(_ told: DiffWords, _ plan: LoadedPlan) throws {
+        let again = Set(told.asked.filter { $0.asking != .still }.map(\.gate.step))
+        let steps = plan.graph.steps.filter { step in plan.graph.stepID(step).map(again.contains) ?? false }
+        guard !steps.isEmpty else { return }
+        var name = second
+        if FileManager.default.fileExists(atPath: second), try PlanSource.frozen(second) == nil {
+            name = "FILE"
+            Terminal.talk("freeze it first: drydock plan \(ShellWord.word(second)) -i \(ShellWord.word(inventory ?? "INVENTORY")) --out FILE")
+        }
+        Hint.ask(name, steps, plan.graph).forEach(Terminal.talk)
     }
 
     /// A plan, and every word that was said of it.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import Foundation
 import Journal
+import Reports
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,6 +25,8 @@ struct RunCommand: AsyncParsableCommand {
         let driver = Driver(journal: journal, options: drive)
         let lease = try begin(loaded, journal, driver)
         if drive.output == .lines { Terminal.print("run: \(lease.run)") }
+        // Who has a word that was given for another version of the plan may think that it holds.
+        if try GateView.of(plan: loaded, journal, Date()).gates.contains(where: { $0.state == .waiting }) { try OtherWords.tell(loaded.graph, journal) }
         try await driver.drive(lease, loaded, as: drive.holder)
     }
 

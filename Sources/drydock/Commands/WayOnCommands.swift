@@ -130,12 +130,19 @@ struct UndoCommand: ParsableCommand {
         let named = try targets.flatMap(said.names.targets).sorted { $0.number > $1.number }
         for target in named {
             let undos = machine.undoable(target.number), undone = Set(undos.compactMap(graph.undone))
-            for undo in undos { Terminal.talk("\(graph.name(undo)): \(Harmless.line(graph.command(undo)?.split(separator: "\n").first.map(String.init) ?? ""))") }
+            for undo in undos { Terminal.talk("\(graph.name(undo)): \(Self.firstLine(graph.command(undo)))") }
             let kept = graph.mains(of: target.number).filter { graph.step($0)?.kind.isChanging == true && machine.state(of: $0) == .succeeded && machine.status(of: $0).changed != false && !undone.contains($0) }
             if !kept.isEmpty, !undos.isEmpty { Terminal.talk("\(target.name): stays as it is, having no undo: " + kept.compactMap { graph.step($0)?.id.rawValue }.joined(separator: ", ")) }
         }
         try said.say(.undone, named.map { ($0.step, $0.name) }, isGlob: targets.contains { !$0.contains("/") || $0.contains("*") || $0.contains("?") })
         try said.conclude()
+    }
+}
+
+extension UndoCommand {
+    private static func firstLine(_ command: String?) -> String {
+        let lines = (command ?? "").split(separator: "\n")
+        return Harmless.line(lines.first.map(String.init) ?? "") + (lines.count > 1 ? " …" : "")
     }
 }
 

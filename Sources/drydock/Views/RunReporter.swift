@@ -76,11 +76,7 @@ struct RunReporter: RunObserver {
         }
         OverrideLines.of(machine).forEach(Terminal.talk)
         if machine.closedBy == nil { OwedView(run: run, machine: machine).tell() }
-        if leaving.cause == .stopped {
-            StopReport(run: run, machine: machine).tell()
-        } else if leaving.state == .failed || leaving.cause == .unreachable {
-            StopReport.tellWaysOn(run, machine)
-        }
+        if leaving.cause == .stopped || leaving.state == .failed || leaving.cause == .unreachable { StopReport(run: run, machine: machine).tell() }
         let counts = machine.counts().sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
         Terminal.talk("run \(run) \(leaving.state.rawValue): \(Harmless.line(leaving.reason)) (\(counts.joined(separator: ", ")))")
         if outcome.exit == .windowClosed { Terminal.talk(Hint.opening(graph.plan, after: Date())) }

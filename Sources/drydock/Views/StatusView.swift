@@ -63,6 +63,7 @@ enum StatusTable {
             if let words = words(step, status, graph) { Wrapped.lines(Harmless.line(words), indent: 4).forEach { Terminal.print(Colour.dim($0)) } }
         }
         if shown.count < everything.count { Terminal.talk("\(everything.count - shown.count) steps that went well or whose turn hasn't come are not listed; --all lists them") }
+        Traces(run: run.id, machine: found.machine).lines.forEach(Terminal.talk)
         tellWayOn(found)
     }
 

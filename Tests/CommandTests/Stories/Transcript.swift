@@ -17,26 +17,44 @@ final class Transcript {
     /// A sentence between two commands.
     func tell(_ words: String) { text += "\n\(words)\n" }
 
-    /// Shows a file of the session.
-    func show(_ file: String, _ content: String) { text += "\n`\(file)`:\n\n```yaml\n\(content.trimmingCharacters(in: .newlines))\n```\n" }
+    /// Shows a file of the session, or only its beginning.
+    func show(_ file: String, _ content: String, head: Int = .max) {
+        let lines = content.trimmingCharacters(in: .newlines).split(separator: "\n", omittingEmptySubsequences: false)
+        let rest = lines.count > head ? "\n# … \(lines.count - head) more lines" : ""
+        text += "\n`\(file)`:\n\n```yaml\n\(lines.prefix(head).joined(separator: "\n"))\(rest)\n```\n"
+    }
 
-    /// Runs a command to its end; of a long answer the docs have its beginning and its end.
+    /// Runs a command to its end; of a long answer the docs have its beginning and its end, or one section.
     @discardableResult
-    func type(_ words: String..., head: Int = 12, tail: Int = 14) throws -> Child {
+    func type(_ words: String..., head: Int = 12, tail: Int = 14, into file: String? = nil, section: String? = nil) throws -> Child {
         let child = try place.start(words)
         try child.wait(within: 300)
-        add(child, head: head, tail: tail)
+        add(child, head: head, tail: tail, into: file, section: section)
         return child
     }
 
     /// What a command said that was started before.
-    func add(_ child: Child, head: Int = 12, tail: Int = 14, note: String = "") {
-        let lines = (child.out + child.err).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    /// - Parameters:
+    ///   - file: where its data went, which then isn't shown.
+    ///   - section: a line of Markdown's heading: only what stands below it is shown.
+    func add(_ child: Child, head: Int = 12, tail: Int = 14, into file: String? = nil, section: String? = nil) {
+        let note = file.map { " > \($0)" } ?? ""
+        // A terminal shows first which files are read.
+        let talk = child.err.split(separator: "\n", omittingEmptySubsequences: false), files = talk.prefix { $0.hasPrefix("matrix ") || $0.hasPrefix("playbook ") }
+        let first = files.map { $0 + "\n" }.joined(), rest = talk.dropFirst(files.count).joined(separator: "\n")
+        let lines = (first + (file == nil ? section.map { Self.section($0, of: child.out) } ?? child.out : "") + rest).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let said = lines.last == "" ? Array(lines.dropLast()) : lines
         let shown = said.count > head + tail + 1 ? said.prefix(head) + ["… \(said.count - head - tail) more lines"] + said.suffix(tail) : said[...]
         let status = child.ending.map { $0.status == 0 ? "" : "\n(exit status \($0.status))" } ?? ""
         let typed = child.words.map { $0.contains { " *'{".contains($0) } ? "'\($0)'" : $0 }.joined(separator: " ")
         text += "\n```console\n$ drydock \(typed)\(note)\n\(shown.joined(separator: "\n"))\(status)\n```\n"
+    }
+
+    private static func section(_ heading: String, of text: String) -> String {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard let start = lines.firstIndex(of: heading) else { return text }
+        let own = lines[start...].dropFirst().prefix { !$0.hasPrefix("## ") }
+        return (["… \(start) lines above", heading] + own + ["… \(lines.count - start - own.count - 1) lines below"]).joined(separator: "\n") + "\n"
     }
 
     /// Written only when it is asked for.
