@@ -39,7 +39,7 @@ final class SSHConfigFiles {
         for index in 0..<Int(found.gl_pathc) {
             guard let path = found.gl_pathv[index].map({ String(cString: $0) }) else { continue }
             do { files.append((path, try text(of: path))) } catch {
-                throw error.sorted.first ?? Diagnostic("'\(path)' can't be read", at: nil)
+                throw error.sorted.first ?? Diagnostic("'\(path)' can't be read", at: nil, remedy: "check the file")
             }
         }
         return files

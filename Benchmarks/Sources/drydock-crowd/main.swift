@@ -99,6 +99,10 @@ while idle < 5 {
             try story.add(.started(step: next, attempt: 1, Intent(bootID: "boot")))
         }
     }
+    // A batch is passed with the next fact.
+    if story.machine.underway.isEmpty {
+        try story.add(.identified(plan.hosts[0].access.name, HostIdentity(machineID: "machine", bootID: "boot-\(idle)", hostKey: "SHA256:key", base: "/var/lib/drydock")))
+    }
     try story.write()
     idle = story.machine.underway.isEmpty ? idle + 1 : 0
     usleep(200_000)

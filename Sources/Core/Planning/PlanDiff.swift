@@ -1,4 +1,5 @@
-/// What one frozen plan says and another doesn't, in an operator's words. The same change on many targets is one.
+/// What one frozen plan says and another doesn't, in an operator's words. The same change on many targets is one, told as it reads
+/// on the first of them.
 ///
 /// Texts hold what people wrote: whoever shows them makes them harmless first.
 public struct PlanDiff: Equatable, Sendable {
@@ -66,7 +67,8 @@ public struct PlanDiff: Equatable, Sendable {
         guard !isSame else { return }
         comparePlans(old.plan, new.plan)
         compareHosts(old.plan, new.plan)
-        TaskDiff(old, new).compare(into: &changes)
+        var tasks = TaskDiff(old, new)
+        tasks.compare(into: &changes)
         if changes.isEmpty {
             // The fingerprint sees more than people are told of: that is said, rather than that the plans are equal.
             changes.append(Change(.plan, .changed, "\(new.plan.name)", field: "something that has no words here; compare the frozen files"))

@@ -12,7 +12,7 @@ enum PlanLimit {
             // A selection that is itself at fault stays, so that it is told of where it stands.
             if let within = try targets(of: task, resolver, limit), within.isEmpty {
                 gone.insert(task.id.value)
-                warnings.add(Diagnostic("task '\(task.id.value)' has no target within the limit '\(limit.value.text)': it is left out", at: task.id.place, severity: .warning))
+                warnings.add(Diagnostic("task '\(task.id.value)' has no target within the limit '\(limit.value.text)': it is left out; widen --limit if it belongs there", at: task.id.place, severity: .warning))
             } else { kept.append(task) }
         }
         guard !kept.isEmpty else {

@@ -2,13 +2,22 @@
 struct TaskDiff {
     private let old: PlanGraph
     private let new: PlanGraph
+    /// Names that every template may use and that mean something else now.
+    private let changedFacts: [BuiltIn]
+    /// Pairs of variants by task and place, and whether they are the same.
+    private var known: [[Int]: Bool] = [:]
 
     init(_ old: PlanGraph, _ new: PlanGraph) {
         self.old = old
         self.new = new
+        let facts: [(name: BuiltIn, isOther: Bool)] = [
+            (.plan, old.plan.name != new.plan.name), (.summary, old.plan.summary != new.plan.summary),
+            (.requestedBy, old.plan.requestedBy != new.plan.requestedBy), (.window, old.plan.window?.words != new.plan.window?.words),
+        ]
+        changedFacts = facts.filter(\.isOther).map(\.name)
     }
 
-    func compare(into changes: inout [PlanDiff.Change]) {
+    mutating func compare(into changes: inout [PlanDiff.Change]) {
         let before = Dictionary(old.plan.tasks.enumerated().map { ($0.element.id, $0.offset) }) { $1 }
         let after = Dictionary(new.plan.tasks.enumerated().map { ($0.element.id, $0.offset) }) { $1 }
         for task in old.plan.tasks where after[task.id] == nil { changes.append(.init(.task, .gone, task.id.rawValue, before: Self.words(task))) }
@@ -44,7 +53,7 @@ struct TaskDiff {
 
     // MARK: - Targets
 
-    private func compareTargets(_ one: Int, _ two: Int, _ changes: inout [PlanDiff.Change]) {
+    private mutating func compareTargets(_ one: Int, _ two: Int, _ changes: inout [PlanDiff.Change]) {
         let before = old.plan.tasks[one], after = new.plan.tasks[two]
         let first = Self.places(before), second = Self.places(after)
         let gone = before.targets.map(\.name).filter { second[$0] == nil }, come = after.targets.map(\.name).filter { first[$0] == nil }
@@ -53,10 +62,10 @@ struct TaskDiff {
         var found = Grouped()
         for target in after.targets {
             guard let a = first[target.name], let b = second[target.name] else { continue }
-            if a.batch != b.batch { found.add(.init(.batches, .changed, after.id.rawValue, field: "batch", before: "\(a.batch + 1)", after: "\(b.batch + 1)"), target.name) }
-            comparePlaces((one, a.index), (two, b.index), target.name, &found)
-            compareVariants(before, a.index, after, b.index, target.name, &found)
-            compareSteps((one, a.index), (two, b.index), target.name, &found)
+            if a.batch != b.batch { found.add(.init(.batches, .changed, after.id.rawValue, field: "batch", before: "\(a.batch + 1)", after: "\(b.batch + 1)"), target) }
+            comparePlaces((one, a.index), (two, b.index), target, &found)
+            compareVariants(before, a.index, after, b.index, target, &found)
+            compareSteps((one, a.index), (two, b.index), target, &found)
         }
         // A change of all targets that both have is about none of them alone.
         let both = after.targets.count - come.count
@@ -67,19 +76,24 @@ struct TaskDiff {
         }
     }
 
-    /// Equal changes of several targets become one.
+    /// Equal changes of several targets become one, told as they read on the first. What a target is called makes no difference.
     private struct Grouped {
         private(set) var changes: [PlanDiff.Change] = []
-        private var known: [String: Int] = [:]
+        private var known: [[String]: Int] = [:]
 
-        mutating func add(_ change: PlanDiff.Change, _ target: TargetName) {
-            let key = [change.subject.rawValue, change.kind.rawValue, change.name, change.field ?? "", change.before ?? "\0", change.after ?? "\0"].map { "\($0.utf8.count):\($0)" }.joined()
+        mutating func add(_ change: PlanDiff.Change, _ target: FrozenTarget) {
+            func anonymous(_ text: String?) -> String {
+                guard let text else { return "\0" }
+                let nameless = text.replacing(target.name.rawValue, with: "\u{1}")
+                return target.ctid.map { nameless.replacing($0, with: "\u{2}") } ?? nameless
+            }
+            let key = [change.subject.rawValue, change.kind.rawValue, change.name, change.field ?? "", anonymous(change.before), anonymous(change.after)]
             if let index = known[key] {
-                if changes[index].targets.last != target { changes[index].targets.append(target) }
+                if changes[index].targets.last != target.name { changes[index].targets.append(target.name) }
             } else {
                 known[key] = changes.count
                 var change = change
-                change.targets = [target]
+                change.targets = [target.name]
                 changes.append(change)
             }
         }
@@ -91,7 +105,7 @@ struct TaskDiff {
         }
     }
 
-    private func comparePlaces(_ one: (task: Int, target: Int), _ two: (task: Int, target: Int), _ name: TargetName, _ found: inout Grouped) {
+    private func comparePlaces(_ one: (task: Int, target: Int), _ two: (task: Int, target: Int), _ name: FrozenTarget, _ found: inout Grouped) {
         let a = old.plan.tasks[one.task].targets[one.target], b = new.plan.tasks[two.task].targets[two.target], task = new.plan.tasks[two.task].id.rawValue
         let from = old.plan.hosts[a.host].access.name.rawValue, to = new.plan.hosts[b.host].access.name.rawValue
         if from != to { found.add(.init(.target, .changed, task, field: "host", before: from, after: to), name) }
@@ -99,7 +113,7 @@ struct TaskDiff {
         if a.element != b.element { found.add(.init(.target, .changed, task, field: "element", before: a.element.rawValue, after: b.element.rawValue), name) }
     }
 
-    private func compareVariants(_ one: FrozenTask, _ a: Int, _ two: FrozenTask, _ b: Int, _ name: TargetName, _ found: inout Grouped) {
+    private func compareVariants(_ one: FrozenTask, _ a: Int, _ two: FrozenTask, _ b: Int, _ name: FrozenTarget, _ found: inout Grouped) {
         let before = one.variants[one.targets[a].variant], after = two.variants[two.targets[b].variant], task = two.id.rawValue
         if before.owner != after.owner { found.add(.init(.owner, .changed, task, before: before.owner.rawValue, after: after.owner.rawValue), name) }
         if before.revision != after.revision { found.add(.init(.task, .changed, task, field: "playbook revision", before: "\(before.revision)", after: "\(after.revision)"), name) }
@@ -113,8 +127,43 @@ struct TaskDiff {
 
     // MARK: - Steps
 
-    private func compareSteps(_ one: (task: Int, target: Int), _ two: (task: Int, target: Int), _ name: TargetName, _ found: inout Grouped) {
-        let before = old.chains[one.task][one.target], after = new.chains[two.task][two.target], task = new.plan.tasks[two.task].id
+    /// What scripts are made of beside their templates is as it was: the target, its host, its parameters.
+    private func isSameGround(_ one: (task: Int, target: Int), _ two: (task: Int, target: Int)) -> Bool {
+        let before = old.plan.tasks[one.task], after = new.plan.tasks[two.task], a = before.targets[one.target], b = after.targets[two.target]
+        let from = old.plan.hosts[a.host], to = new.plan.hosts[b.host]
+        return a.element == b.element && a.ctid == b.ctid && from.access.name == to.access.name && from.access.address == to.access.address
+            && from.platform == to.platform && before.activity == after.activity && before.title == after.title
+            && before.variants[a.variant].bindings == after.variants[b.variant].bindings && before.variants[a.variant].secrets == after.variants[b.variant].secrets
+    }
+
+    /// Of variants that are the same nothing reads differently on the same ground. Of ten thousand hosts most don't differ, and no script
+    /// is made for those.
+    private mutating func isSameVariant(_ one: (task: Int, target: Int), _ two: (task: Int, target: Int)) -> Bool {
+        let before = old.plan.tasks[one.task], after = new.plan.tasks[two.task]
+        let key = [one.task, before.targets[one.target].variant, two.task, after.targets[two.target].variant]
+        if let answer = known[key] { return answer }
+        let a = before.variants[key[1]], b = after.variants[key[3]]
+        let answer = a == b && !(a.steps + a.finally).contains(where: mentionsChange)
+        known[key] = answer
+        return answer
+    }
+
+    private func mentionsChange(_ step: FrozenStep) -> Bool {
+        guard !changedFacts.isEmpty else { return false }
+        return [step.text, step.title, step.verify, step.undo, step.file?.path, step.file?.content, step.file?.validate].contains { text in
+            text.map { text in changedFacts.contains { text.contains($0.rawValue) } } ?? false
+        }
+    }
+
+    private mutating func compareSteps(_ one: (task: Int, target: Int), _ two: (task: Int, target: Int), _ name: FrozenTarget, _ found: inout Grouped) {
+        var before = old.chains[one.task][one.target], after = new.chains[two.task][two.target]
+        let task = new.plan.tasks[two.task].id
+        let isSameGround = isSameGround(one, two)
+        if isSameGround, isSameVariant(one, two) {
+            // A question for a whole batch names all of it.
+            before = before.filter { old.targetNumber(of: $0) == nil }
+            after = after.filter { new.targetNumber(of: $0) == nil }
+        }
         let first = Dictionary(before.compactMap { node in old.step(node).map { ($0.id, node) } }) { $1 }
         let second = Dictionary(after.compactMap { node in new.step(node).map { ($0.id, node) } }) { $1 }
         let common = before.compactMap { old.step($0)?.id }.filter { second[$0] != nil }, order = after.compactMap { new.step($0)?.id }.filter { first[$0] != nil }
@@ -128,6 +177,8 @@ struct TaskDiff {
                 found.add(.init(.step, .come, "\(task)/\(step.id)", after: new.command(node)), name)
                 continue
             }
+            // Undoing it is the variant's way; a question for a whole batch names all of it.
+            if isSameGround, was == step, !step.perBatch, !mentionsChange(step), (old.undoNode(of: earlier) == nil) == (new.undoNode(of: node) == nil) { continue }
             compareStep("\(task)/\(step.id)", (earlier, was), (node, step), name, &found)
         }
         if common != order {
@@ -135,7 +186,7 @@ struct TaskDiff {
         }
     }
 
-    private func compareStep(_ name: String, _ one: (node: Int, step: FrozenStep), _ two: (node: Int, step: FrozenStep), _ target: TargetName, _ found: inout Grouped) {
+    private func compareStep(_ name: String, _ one: (node: Int, step: FrozenStep), _ two: (node: Int, step: FrozenStep), _ target: FrozenTarget, _ found: inout Grouped) {
         func note(_ subject: PlanDiff.Subject, _ field: String, _ before: String?, _ after: String?) {
             guard before != after else { return }
             found.add(.init(subject, .changed, name, field: field, before: before, after: after), target)

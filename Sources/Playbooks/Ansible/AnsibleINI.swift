@@ -84,7 +84,7 @@ struct AnsibleINI {
             faults.add(fault.problem, at: place, "write a name, an address, or a range like web[01:20]")
         } catch let fault as ShellWords.Unfinished {
             faults.add(fault.problem, at: place, "correct the quotes of this line")
-        } catch { faults.add("\(error)", at: place) }
+        } catch { faults.add("\(error)", at: place, "correct the line") }
     }
 
     private mutating func child(_ line: String, at place: Place) {

@@ -4,6 +4,8 @@ package import Core
 package struct AnsibleInventory: Sendable {
     package struct Group: Sendable {
         package var variables: [String: AnsibleNode] = [:]
+        /// Those of `group_vars`, for each folder of inventories.
+        var files: [[String: AnsibleNode]] = []
         /// Hosts that stand in it themselves, in their order.
         package var hosts: [String] = []
         package var children: [String] = []
@@ -14,6 +16,8 @@ package struct AnsibleInventory: Sendable {
     package struct Host: Sendable {
         package var place: Place
         package var variables: [String: AnsibleNode] = [:]
+        /// Those of `host_vars`, for each folder of inventories.
+        var files: [[String: AnsibleNode]] = []
         var groups: [String] = []
     }
 
@@ -63,6 +67,12 @@ package struct AnsibleInventory: Sendable {
         if groups[name] != nil { _ = set(variable, to: value, ofGroup: name) } else { hosts[name]?.variables[variable] = value }
     }
 
+    /// Of one more folder, what its files say of each group and host.
+    mutating func addFiles(groups ofGroup: (String) -> [String: AnsibleNode], hosts ofHost: (String) -> [String: AnsibleNode]) {
+        for name in groups.keys { groups[name]?.files.append(ofGroup(name)) }
+        for name in hosts.keys { hosts[name]?.files.append(ofHost(name)) }
+    }
+
     /// After all sources: what stands in no group is in `ungrouped`, and every group is below `all`.
     mutating func reconcile() {
         for name in groups.keys where name != "all" && groups[name]?.parents.isEmpty == true { _ = addChild(name, to: "all") }
@@ -105,10 +115,17 @@ package struct AnsibleInventory: Sendable {
     /// By code points, as Python sorts.
     private static func precedes(_ a: String, _ b: String) -> Bool { a.unicodeScalars.lexicographicallyPrecedes(b.unicodeScalars) }
 
-    /// `all` is overruled by groups, these by those below them (then by priority, then by name), and all by the host's own.
+    /// `all` is overruled by groups, these by those below them (then by priority, then by name), and all by the host's own. What
+    /// inventories say of groups is overruled by all of `group_vars`, and what they say of the host by `host_vars`.
     package func variables(of host: String) -> [String: AnsibleNode] {
+        let names = groups(of: host), folders = groups["all"]?.files.indices ?? 0..<0
         var variables = groups["all"]?.variables ?? [:]
-        for group in groups(of: host) { variables.merge(groups[group]?.variables ?? [:]) { $1 } }
-        return variables.merging(hosts[host]?.variables ?? [:]) { $1 }
+        func add(_ more: [String: AnsibleNode]?) { variables.merge(more ?? [:]) { $1 } }
+        for name in names { add(groups[name]?.variables) }
+        for folder in folders { add(groups["all"]?.files[folder]) }
+        for folder in folders { for name in names { add(groups[name]?.files[folder]) } }
+        add(hosts[host]?.variables)
+        for file in hosts[host]?.files ?? [] { add(file) }
+        return variables
     }
 }

@@ -41,7 +41,7 @@ enum AnsibleListing {
             }
         case .null, nil: return []
         case .boolean, .integer, .number, .text, .vault, .mapping:
-            if let node { faults.add("\(node.kind) where a list of names should be", at: node.place, "this isn't what ansible-inventory --list prints") }
+            if let node { faults.add("\(node.kind) where a list of names should be", at: node.place, "give what 'ansible-inventory --list' prints") }
             return []
         }
     }

@@ -1,7 +1,7 @@
 package import Core
 import Foundation
 
-/// Reads Ansible inventories; each file's format is told by what stands in it.
+/// Reads Ansible inventories, with `group_vars` and `host_vars` beside them; each file's format is told by what stands in it.
 package enum AnsibleReader {
     private enum Format { case ini, yaml }
 
@@ -14,19 +14,13 @@ package enum AnsibleReader {
         }
         if unread.hasErrors { throw unread }
         var (inventory, warnings) = try read(sources)
-        // Ansible reads these too, wherever an inventory is.
-        for folder in Set(paths.map { ($0 as NSString).deletingLastPathComponent }).sorted() {
-            for name in ["group_vars", "host_vars"] {
-                let path = folder.isEmpty ? name : "\(folder)/\(name)"
-                var isFolder: ObjCBool = false
-                guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { continue }
-                warnings.add(Diagnostic(
-                    "variables under '\(path)' are not read", at: nil,
-                    remedy: "if hosts have addresses, users or ports there: ansible-inventory -i INVENTORY --list > all.json, and import all.json",
-                    severity: .warning))
-            }
-        }
         inventory.reconcile()
+        let faults = Faults()
+        var folders: [String] = []
+        for folder in paths.map({ ($0 as NSString).deletingLastPathComponent }) where !folders.contains(folder) { folders.append(folder) }
+        AnsibleVariableFiles(faults: faults).add(beside: folders, to: &inventory)
+        if faults.all.hasErrors { throw faults.all }
+        warnings.add(contentsOf: faults.all)
         return (inventory, warnings)
     }
 
@@ -60,7 +54,7 @@ package enum AnsibleReader {
         guard let root = try AnsibleYAML.parse(source, limits: .fleet, faults), !root.isNull else {
             return faults.add("the file is empty", at: start, "name a file with hosts")
         }
-        guard root.entries != nil else { return faults.add("\(root.kind) instead of a mapping", at: root.place, "an inventory in YAML begins with 'all:'") }
+        guard root.entries != nil else { return faults.add("\(root.kind) instead of a mapping", at: root.place, "begin with 'all:', as an inventory in YAML does") }
         if AnsibleListing.isListing(root) { AnsibleListing.read(root, into: &inventory, faults) } else { AnsibleTree.read(root, into: &inventory, faults) }
     }
 

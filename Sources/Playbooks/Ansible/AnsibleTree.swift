@@ -50,7 +50,7 @@ struct AnsibleTree {
                 }
             default:
                 faults.add("'\(section.key)' in the group '\(name)' means nothing to Ansible", at: section.place,
-                           didYouMean(section.key, among: ["hosts", "children", "vars"], otherwise: "known are: children, hosts, vars"), severity: .warning)
+                           didYouMean(section.key, among: ["hosts", "children", "vars"], otherwise: "write one of: children, hosts, vars"), severity: .warning)
             }
         }
         return true

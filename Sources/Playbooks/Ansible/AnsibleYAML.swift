@@ -19,6 +19,7 @@ struct AnsibleYAML: ~Copyable {
         where line.first == UInt8(ascii: "%") {
             throw Diagnostics([Diagnostic("a YAML directive", at: source.place(line: number + 1, column: 1), remedy: "remove the line")])
         }
+        let source = JSONText.isJSON(source.text) ? SourceText(JSONText.forYAML(source.text), file: source.file) : source
         var reader = AnsibleYAML(limits, faults, try YAMLEvents(source))
         do { return try reader.document() } catch { throw Diagnostics([error]) }
     }

@@ -9,7 +9,8 @@ final class ImportedLabels {
 
     init(_ inventory: AnsibleInventory, _ choices: AnsibleImport.Choices, _ faults: Faults) {
         variables = choices.labelsFrom
-        known = Set(inventory.groups.values.flatMap(\.variables.keys)).union(inventory.hosts.values.flatMap(\.variables.keys))
+        known = Set(inventory.groups.values.flatMap { [$0.variables] + $0.files }.flatMap(\.keys))
+            .union(inventory.hosts.values.flatMap { [$0.variables] + $0.files }.flatMap(\.keys))
         let names = inventory.groups.keys.filter { $0 != "all" && $0 != "ungrouped" }.sorted()
         keys = Dictionary(uniqueKeysWithValues: names.map { ($0, "group_" + String($0.map { " \t\n,()=/".contains($0) ? "_" : $0 })) })
         for (key, groups) in Dictionary(grouping: names, by: { keys[$0] ?? $0 }) where groups.count > 1 || variables.contains(key) {

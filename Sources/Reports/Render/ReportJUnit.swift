@@ -80,10 +80,3 @@ public enum ReportJUnit {
     /// As the schema has it: UTC, without an offset.
     private static func stamp(_ date: Date) -> String { String(date.formatted(.iso8601).dropLast()) }
 }
-
-/// What is said of a step's output beside itself.
-enum OutputWords {
-    static func omitted(_ tail: Report.Tail) -> String? {
-        tail.omitted > 0 ? "… \(tail.omitted) bytes before this are left out; see 'drydock log' …" : nil
-    }
-}

@@ -85,7 +85,7 @@ public struct ReportMarkdown {
             ["when", "who", "said", "of", "right", "ticket", "typed by", "reason"],
             report.words.prefix(Self.most).map { said in
                 [zone.second(said.at), Self.escape(said.by), said.verb.phrase.text, said.step.map(code) ?? "the run", said.role?.rawValue ?? "",
-                 Self.escape(said.ticket ?? ""), Self.escape(said.typedBy) + (said.recordedByRequester ? " (the requester, for another)" : ""),
+                 Self.escape(said.ticket ?? ""), Self.escape(said.typedBy) + (said.recordedByRequester ? " (the requester, for another)" : "") + (said.isPending ? "; not yet taken up" : ""),
                  Self.escape(said.reason ?? "")]
             })
         if report.words.count > Self.most { lines += ["", "\(report.words.count - Self.most) more are not listed."] }

@@ -132,7 +132,7 @@ public struct ReportPage {
             [
                 "\(zone.second(said.at))", "\(said.by)", Page.badge(said.verb.phrase.text, said.verb.phrase.tone), said.step.map(Page.code) ?? "the run",
                 "\(said.role?.rawValue ?? "")", "\(said.ticket ?? "")",
-                "\(said.typedBy)\(said.recordedByRequester ? " (the requester, for another)" : "")", "\(said.reason ?? "")",
+                "\(said.typedBy)\(said.recordedByRequester ? " (the requester, for another)" : "")\(said.isPending ? "; not yet taken up" : "")", "\(said.reason ?? "")",
             ]
         })
         return Page.section("words", "What people said", rest + table)

@@ -24,12 +24,12 @@ extension Report {
         endedAt = inputs.state.isFinal ? machine.lastAt : nil
         counts = machine.counts().reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
         holders = fold.holders
-        words = fold.words
+        words = fold.words + inputs.pending.map { fold.said($0.word, of: $0.step.flatMap { graph.index(of: $0) }, isPending: true) }
         unknowns = fold.unknowns
         clockJumps = fold.clockJumps
         timeline = fold.timeline
         openings = Self.openings(plan, from: fold.createdAt, to: machine.lastAt)
-        let making = Making(inputs: inputs, fold: fold)
+        let making = ReportMaking(inputs: inputs, fold: fold)
         tasks = plan.tasks.indices.map(making.task)
         gates = graph.steps.compactMap(making.gate)
         owed = making.owed()
@@ -40,106 +40,5 @@ extension Report {
         return schedule.openings(atOrAfter: start, count: 400).prefix { $0.start < end }.map {
             Opening(from: max($0.start, .distantPast), until: $0.isBounded ? $0.end : nil, names: $0.names)
         }
-    }
-}
-
-/// Makes the report's parts of where everything stands.
-private struct Making {
-    let inputs: ReportInputs
-    let fold: ReportFold
-    let graph: PlanGraph
-    let machine: RunMachine
-
-    init(inputs: ReportInputs, fold: ReportFold) {
-        self.inputs = inputs
-        self.fold = fold
-        graph = inputs.graph
-        machine = fold.machine
-    }
-
-    func task(_ index: Int) -> Report.Task {
-        let task = graph.plan.tasks[index]
-        var batches: [Int: Int] = [:], shared: [Int] = []
-        for (batch, members) in task.batches.enumerated() {
-            for target in members {
-                batches[target] = batch + 1
-                for node in graph.chains[index][target] where graph.targetNumber(of: node) == nil && shared.last != node && !shared.contains(node) { shared.append(node) }
-            }
-        }
-        return Report.Task(
-            id: task.id, activity: task.activity, title: task.title, customConfiguration: task.customConfiguration,
-            isStopped: machine.isStopped(task: index), batches: task.batches.count,
-            targets: task.targets.indices.map { target($0, of: index, batch: batches[$0] ?? 1) }, batchSteps: shared.compactMap(step))
-    }
-
-    private func target(_ target: Int, of task: Int, batch: Int) -> Report.Target {
-        let frozen = graph.plan.tasks[task].targets[target]
-        let undone = graph.undoChains[task][target].filter { machine.status(of: $0).attempts > 0 || machine.state(of: $0).isTrouble }
-        let steps = (graph.chains[task][target].filter { graph.targetNumber(of: $0) != nil } + undone).compactMap(step)
-        let standing = machine.standing(ofTarget: target, task: task)
-        let start = steps.compactMap(\.startedAt).min(), ends = steps.compactMap { $0.startedAt == nil ? nil : $0.endedAt }
-        let isOpen = steps.contains { $0.state == .started }
-        let wrong = steps.first { $0.state.isTrouble } ?? steps.first { $0.state == .cancelled && $0.reason != nil }
-        return Report.Target(
-            name: frozen.name, host: graph.plan.hosts[frozen.host].access.name, element: frozen.element, batch: batch, state: standing,
-            takenBack: machine.trace(of: graph.targetBase[task] + target).isTakenBack,
-            reason: wrong.map { "\($0.name): \($0.reason ?? $0.state.rawValue)" }, startedAt: start, endedAt: isOpen ? nil : ends.max(),
-            seconds: isOpen ? nil : start.flatMap { start in ends.max().map { $0.timeIntervalSince(start) } }, steps: steps)
-    }
-
-    func step(_ node: Int) -> Report.Step? {
-        guard let frozen = graph.step(node) else { return nil }
-        let status = machine.status(of: node)
-        let wantsOutput = status.attempts > 0 && (status.state.isTrouble || inputs.wantsAllOutput)
-        return Report.Step(
-            id: graph.name(node), title: graph.title(node), kind: frozen.kind, owner: graph.owner(node), batch: graph.nodes[node].batch + 1,
-            state: status.state, attempts: status.attempts, exitStatus: status.exitStatus, askedAt: status.askedAt, startedAt: status.startedAt,
-            endedAt: status.endedAt, seconds: status.startedAt.flatMap { start in status.endedAt.map { $0.timeIntervalSince(start) } },
-            reason: status.reason, changed: status.changed, isClosing: graph.isClosing(node),
-            output: wantsOutput ? inputs.tail(node, status.attempts) : [], spans: fold.spans[node] ?? [])
-    }
-
-    func gate(_ node: Int) -> Report.Gate? {
-        guard let gate = graph.step(node)?.gate, let owner = graph.gateOwner(node) else { return nil }
-        let status = machine.status(of: node)
-        guard let standing = machine.standing(ofGate: node, hearing: status.words, at: machine.lastAt) else { return nil }
-        return Report.Gate(
-            step: graph.name(node), gate: gate, owner: owner, state: standing.standing, isReached: status.askedAt != nil || standing.isPast,
-            askedAt: status.askedAt, words: status.words.map { fold.said($0, of: node) })
-    }
-
-    func owed() -> Report.Owed {
-        var owed = Report.Owed()
-        owed.heldHosts = inputs.heldHosts
-        owed.customConfigurations = graph.plan.tasks.filter(\.customConfiguration).map(\.id)
-        for node in machine.steps {
-            let status = machine.status(of: node)
-            switch status.state {
-            case .started, .unreachable, .unknown: owed.unfinishedSteps.append(graph.name(node))
-            case .blocked: owed.waitingGates.append(graph.name(node))
-            case .waiting, .ready, .cancelled: owed.stepsNotBegun += 1
-            case .failed, .succeeded, .skipped: break
-            }
-        }
-        var stopped: [HostName: [TargetName]] = [:]
-        for (task, frozen) in graph.plan.tasks.enumerated() {
-            for target in frozen.targets.indices { oweClosing(target, task, &owed, &stopped) }
-        }
-        owed.containers = stopped.sorted { $0.key < $1.key }.map { .init(host: $0.key, containers: $0.value) }
-        return owed
-    }
-
-    private func oweClosing(_ target: Int, _ task: Int, _ owed: inout Report.Owed, _ stopped: inout [HostName: [TargetName]]) {
-        guard machine.standing(ofTarget: target, task: task) != .done else { return }
-        let number = graph.targetBase[task] + target, chain = graph.chain(of: number)
-        let isTouched = chain.contains { graph.step($0)?.kind.isChanging == true && machine.attempt(of: $0) > 0 }
-        guard isTouched else { return }
-        for node in graph.closings(of: number) where machine.state(of: node) != .succeeded && machine.state(of: node) != .skipped {
-            owed.finallySteps.append(graph.name(node))
-        }
-        // Whether its containers are back is what the steps after this one would have looked at.
-        let host = graph.plan.hosts[graph.plan.tasks[task].targets[target].host]
-        let hasStopped = chain.contains { graph.step($0)?.touchesContainers == true && machine.attempt(of: $0) > 0 }
-        if hasStopped, !host.affected.isEmpty { stopped[host.access.name] = host.affected.map(\.name) }
     }
 }

@@ -9,6 +9,8 @@ public struct ReportInputs: Sendable {
     public var entries: [Entry]
     /// As it stands for whoever looks: the entries alone don't tell whether a living process has the run.
     public var state: RunState
+    /// Words that lie in the inbox and that the run hasn't taken up.
+    public var pending: [InboxEntry]
     /// Hosts that the run holds.
     public var heldHosts: [HostName]
     /// Where the plan has no window, the zone of its times.
@@ -19,13 +21,14 @@ public struct ReportInputs: Sendable {
     public var wantsAllOutput: Bool
 
     public init(
-        run: RunID, graph: PlanGraph, entries: [Entry], state: RunState, heldHosts: [HostName] = [], fallbackZone: String = "UTC",
+        run: RunID, graph: PlanGraph, entries: [Entry], state: RunState, pending: [InboxEntry] = [], heldHosts: [HostName] = [], fallbackZone: String = "UTC",
         wantsAllOutput: Bool = false, tail: @escaping @Sendable (_ step: Int, _ attempt: Int) -> [Report.Tail] = { _, _ in [] }
     ) {
         self.run = run
         self.graph = graph
         self.entries = entries
         self.state = state
+        self.pending = pending
         self.heldHosts = heldHosts
         self.fallbackZone = fallbackZone
         self.wantsAllOutput = wantsAllOutput
@@ -100,10 +103,10 @@ struct ReportFold {
     }
 
     /// A word as the report has it.
-    func said(_ word: Word, of step: Int?) -> Report.Said {
+    func said(_ word: Word, of step: Int?, isPending: Bool = false) -> Report.Said {
         .init(
             at: word.at, verb: word.verb, step: step.map { machine.graph.name($0) }, by: word.by, role: word.role, typedBy: word.typedBy,
-            ticket: word.ticket, reason: word.reason, expires: word.expires, recordedByRequester: wasRecordedByRequester(word))
+            ticket: word.ticket, reason: word.reason, expires: word.expires, recordedByRequester: wasRecordedByRequester(word), isPending: isPending)
     }
 
     /// The user who typed it bears the requester's name, and the word is another's.

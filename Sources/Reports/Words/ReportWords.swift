@@ -20,7 +20,7 @@ struct ReportWords {
         facts.append(("Window", report.window ?? "none: always open"))
         for holder in report.holders {
             guard let until = holder.overrideUntil else { continue }
-            facts.append(("Window ignored", "from \(zone.second(holder.at)) until \(zone.full(until)) by \(holder.typedBy): \(holder.overrideReason ?? "")"))
+            facts.append(("Window ignored", WindowWords.ignored(from: holder.at, until: until, by: holder.typedBy, holder.overrideReason ?? "", zone)))
         }
         facts.append(("Approvals", PlanWords.policy(report.approvals)))
         facts.append(("Matrix edition", report.matrixEdition))
@@ -78,7 +78,7 @@ struct ReportWords {
     /// Who spoke, with what right, in which ticket, and who typed it.
     static func said(_ said: Report.Said) -> String {
         "\(said.verb.phrase.text) by \(said.by)\(said.role.map { " for \($0)" } ?? "")\(said.ticket.map { ", ticket \($0)" } ?? "")"
-            + "\(said.reason.map { ": \($0)" } ?? "") (typed by \(said.typedBy)\(said.recordedByRequester ? ", the requester, for another" : ""))"
+            + "\(said.reason.map { ": \($0)" } ?? "") (typed by \(said.typedBy)\(said.recordedByRequester ? ", the requester, for another" : "")\(said.isPending ? "; not yet taken up" : ""))"
     }
 
     static func holder(_ holder: Report.Holder, _ zone: ZonedTime) -> String {

@@ -47,7 +47,7 @@ extension LiveView {
             title += ": " + most.prefix(4).map { "\($0.key) \($0.value)" }.joined(separator: ", ") + (most.count > 4 ? ", …" : "")
         }
         if late > 0 { title += "; \(late) later than expected" }
-        if work.isEmpty { title = "nothing runs" }
+        if work.isEmpty { title = "nothing runs" + (waits.isEmpty ? "" : "; \(waits.count) to go on by \(waits.count == 1 ? "itself" : "themselves")") }
         let names = (shown + soon).map { DisplayWidth.of(place($0.step)) }.max() ?? 0
         let column = min(names, max(8, width / 3))
         return Section(

@@ -22,7 +22,7 @@ extension LiveView {
         let what = task.targets.allSatisfy { $0.ctid == nil } ? targets == 1 ? "host" : "hosts" : targets == 1 ? "target" : "targets"
         let wrong = Line(progress.failures > 0 ? ", \(progress.failures) gone wrong" : "", .red)
         if progress.isOver {
-            return Line(progress.done == targets ? "all \(targets) \(what) done" : "through: \(progress.done) of \(targets) \(what) done", progress.done == targets ? .green : .plain) + wrong
+            return Line(progress.done == targets ? targets == 1 ? "done: 1 \(what)" : "all \(targets) \(what) done" : "through: \(progress.done) of \(targets) \(what) done", progress.done == targets ? .green : .plain) + wrong
         }
         if !progress.waitsFor.isEmpty {
             return Line("after \(progress.waitsFor.prefix(3).map(\.rawValue).joined(separator: ", ")); \(targets) \(what)", .dim)

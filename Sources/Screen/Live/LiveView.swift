@@ -68,7 +68,8 @@ public struct LiveView: Sendable {
     private static func arrange(_ sections: [Section], _ last: ((Int) -> [Line])?, _ room: Int) -> [Line] {
         var left = room, parts: [[Line]] = []
         for (index, section) in sections.enumerated() where section.need > 0 {
-            let later = room < 8 ? 0 : sections[(index + 1)...].reduce(0) { $0 + min($1.need, min(4, room / 5)) }
+            // Of two that follow, the first is sure of a third of the room and the second of a sixth.
+            let later = room < 8 ? 0 : zip(sections[(index + 1)...], [room / 3, room / 6]).reduce(0) { $0 + min($1.0.need, $1.1) }
             let lines = section.lines(within: min(section.need, max(min(left, 2), left - later)))
             parts.append(lines)
             left -= lines.count

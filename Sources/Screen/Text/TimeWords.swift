@@ -21,12 +21,12 @@ public struct TimeWords: Sendable {
         }
     }
 
-    /// As it was stated, or learned: `10m`, `1h 15m`
+    /// The same of a round length: `10m`, `1h`; else `1m 40s`
     static func about(_ seconds: Int) -> String {
         switch seconds {
-        case ..<120: "\(seconds)s"
-        case ..<7200: "\((seconds + 30) / 60)m"
-        default: "\(seconds / 3600)h" + two(seconds % 3600 / 60, "m")
+        case 60..<3600 where seconds % 60 == 0: "\(seconds / 60)m"
+        case 3600..<86_400 where seconds % 3600 == 0: "\(seconds / 3600)h"
+        default: length(Double(seconds))
         }
     }
 

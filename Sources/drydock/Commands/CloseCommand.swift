@@ -8,11 +8,12 @@ struct CloseCommand: AsyncParsableCommand {
         commandName: "close", abstract: "End a run for good, once nothing is owed to its hosts.",
         discussion: """
             Lists what the run left changed: finally steps that are owed, steps that may still be at work, hosts that it holds. Refuses \
-            while there is any, unless --force is given: then the list stands in the record as it is, and the hosts are let go. \
+            while there is any, unless --force is given: then the list stands in the record as it is, and the hosts are let go.
+
             Example: drydock close last --by anna --reason 'uh-07 is scrapped' --force
             """)
 
-    @Argument(help: "The run.") var name: String
+    @Argument(help: "The run.", completion: Completions.run) var name: String
     @Flag(help: "Close it although something is owed.") var force = false
     @OptionGroup var options: ByOptions
 
@@ -24,7 +25,7 @@ struct CloseCommand: AsyncParsableCommand {
         let lease = try driver.take(run, as: drive.holder)
         defer { lease.release() }
         let found = try finder.open(record), owed = found.machine.owed()
-        if let word = found.machine.closedBy { throw Leave(.invalid, "drydock: run \(run) was closed by \(Harmless.line(word.by)) already; nothing is to be done") }
+        if let word = found.machine.closedBy { throw Leave(.invalid, "drydock: run \(run) was closed by \(Harmless.line(word.by)) already; nothing is to be done, see 'drydock report \(run)'") }
         OwedView(run: run, machine: found.machine).tell()
         if owed.isEmpty, let leaving = found.machine.leaving, leaving.state.isFinal {
             Terminal.print("run \(run) has ended (\(leaving.state.rawValue)) and owes nothing: there is nothing to close")

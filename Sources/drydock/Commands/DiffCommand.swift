@@ -15,9 +15,9 @@ struct DiffCommand: ParsableCommand {
             """)
     private static let same = "same"
 
-    @Argument(help: "The older one.") var first: String
-    @Argument(help: "The newer one.") var second: String
-    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory, for a maintenance plan in YAML.") var inventory: String?
+    @Argument(help: "The older one.", completion: Completions.runOrFrozen) var first: String
+    @Argument(help: "The newer one.", completion: Completions.runOrFrozen) var second: String
+    @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory, for a maintenance plan in YAML.", completion: Completions.yaml) var inventory: String?
     @OptionGroup var playbooks: PlaybookOptions
     @OptionGroup var state: StateOptions
     @Option(help: "table or json.") var output: Format = .table

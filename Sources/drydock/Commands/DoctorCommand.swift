@@ -24,7 +24,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var state: StateOptions
 
     func validate() throws {
-        guard selection == nil || inventory != nil else { throw ValidationError("a selection needs the inventory: -i INVENTORY.yaml") }
+        guard selection == nil || inventory != nil else { throw ValidationError("a selection needs --inventory; name it with -i INVENTORY.yaml") }
     }
 
     private struct Report: Encodable { var checks: [HostCheck] }
@@ -63,7 +63,7 @@ struct DoctorCommand: AsyncParsableCommand {
             if let selection {
                 let selector: TargetSelector
                 do { selector = try TargetSelector(parsing: selection) } catch {
-                    throw Leave(.usage, "drydock: the selection '\(selection)', at character \(error.offset + 1): \(error.problem)")
+                    throw Leave(.usage, "drydock: the selection '\(selection)', at character \(error.offset + 1): \(error.problem); write it as in 'element=user-host and not rack=a9'")
                 }
                 let place = Place(file: "selection", line: 1, column: 1)
                 hosts = try value.hosts(of: Located(selector, at: place)).map(\.access)

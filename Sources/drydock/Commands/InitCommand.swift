@@ -12,7 +12,7 @@ struct InitCommand: ParsableCommand {
             Example: drydock init maintenance
             """)
 
-    @Argument(help: "The folder, which is made where it isn't there [default: this one].") var folder: String = "."
+    @Argument(help: "The folder, which is made where it isn't there [default: this one].", completion: .directory) var folder: String = "."
 
     func run() throws {
         func path(_ name: String) -> String { folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
@@ -30,7 +30,7 @@ struct InitCommand: ParsableCommand {
             }
         } catch {
             for path in made { try? FileManager.default.removeItem(atPath: path) }
-            throw Leave(.invalid, "drydock: nothing was written to '\(folder)': \(error.localizedDescription)")
+            throw Leave(.invalid, "drydock: nothing was written to '\(folder)': \(error.localizedDescription) Name a folder that you may write")
         }
         let inventory = Self.word(files[0].path), plan = Self.word(files[1].path)
         Terminal.print("""

@@ -5,11 +5,13 @@ import Playbooks
 struct InventoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inventory", abstract: "Show hosts and containers, checked; or make an inventory of Ansible's.",
+        discussion: "Example: drydock inventory -i inventory.yaml",
         subcommands: [InventoryShowCommand.self, InventoryImportCommand.self], defaultSubcommand: InventoryShowCommand.self)
 }
 
 struct InventoryShowCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show hosts and containers, checked.", discussion: "Example: drydock inventory -i inventory.yaml")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show hosts and containers, checked.", discussion: "Example: drydock inventory show -i inventory.yaml")
 
     @Option(name: [.customShort("i"), .customLong("inventory")], help: "The inventory.", completion: Completions.yaml) var inventory: String
     @Option(help: "table or json.") var output: Format = .table

@@ -14,12 +14,12 @@ struct InventoryImportCommand: ParsableCommand {
             Example: drydock inventory import hosts.ini --element user-host --element-of infra=infrastructure-host --out inventory.yaml
             """)
 
-    @Argument(help: "Ansible's inventories; later ones overrule earlier ones.") var files: [String]
-    @Option(help: "What hosts are: user-host or infrastructure-host.") var element: String?
+    @Argument(help: "Ansible's inventories; later ones overrule earlier ones.", completion: .file()) var files: [String]
+    @Option(help: "What hosts are: user-host or infrastructure-host.", completion: .list(["user-host", "infrastructure-host"])) var element: String?
     @Option(help: ArgumentHelp("What hosts of a group are; may be repeated.", valueName: "group=element")) var elementOf: [String] = []
-    @Option(help: "The platform of all hosts.") var platform: String = Platform.virtuozzo7.rawValue
+    @Option(help: "The platform of all hosts.", completion: .list(["virtuozzo-7", "linux"])) var platform: String = Platform.virtuozzo7.rawValue
     @Option(help: ArgumentHelp("Variables that become labels.", valueName: "variable,...")) var labelsFrom: String?
-    @Option(help: "The new file; it must not be there yet [default: standard output].") var out: String?
+    @Option(help: "The new file; it must not be there yet [default: standard output].", completion: .file()) var out: String?
 
     func run() throws {
         let choices = AnsibleImport.Choices(
@@ -33,7 +33,7 @@ struct InventoryImportCommand: ParsableCommand {
             return
         }
         do { try Data(made.text.utf8).write(to: URL(fileURLWithPath: out), options: .withoutOverwriting) } catch {
-            throw Leave(.invalid, "drydock: '\(out)' can't be written: \(error.localizedDescription)")
+            throw Leave(.invalid, "drydock: '\(out)' can't be written: \(error.localizedDescription) Name a file in a folder that you may write")
         }
         Terminal.talk("drydock: \(made.hosts) hosts are in \(out); add their containers, then: drydock inventory -i \(out)")
     }
@@ -46,7 +46,7 @@ struct InventoryImportCommand: ParsableCommand {
 
     private static func pair(_ text: String) throws -> (group: String, element: Element) {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { throw ValidationError("'\(Harmless.line(text))' where GROUP=ELEMENT should be") }
+        guard parts.count == 2 else { throw ValidationError("'\(Harmless.line(text))' where GROUP=ELEMENT should be; write it as in infra=infrastructure-host") }
         return (parts[0], try element(parts[1]))
     }
 
@@ -57,7 +57,7 @@ struct InventoryImportCommand: ParsableCommand {
 
     private func labels() throws -> [String] {
         let names = labelsFrom?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
-        for name in names where !InventoryReader.isLabel(name) { throw ValidationError("'\(Harmless.line(name))' can't be a label's name") }
+        for name in names where !InventoryReader.isLabel(name) { throw ValidationError("'\(Harmless.line(name))' can't be a label's name; leave it out of --labels-from") }
         return names
     }
 }

@@ -12,7 +12,9 @@ struct PlanCommand: AsyncParsableCommand {
         discussion: """
             Connects to no host and resolves no secret, unless --live is given: then the probes that come before the first change are \
             asked, and drift is told (hosts that are gone, other keys, what is in place already); nothing is changed. The fingerprint names every byte of what will run. html is one file to read and \
-            to sign; mermaid and dot draw every step. Example: drydock plan plan.yaml -i inventory.yaml --output html > plan.html
+            to sign; mermaid and dot draw every step.
+
+            Example: drydock plan plan.yaml -i inventory.yaml --output html > plan.html
             """)
 
     @OptionGroup var source: PlanOptions

@@ -11,13 +11,15 @@ struct ReportCommand: ParsableCommand {
         commandName: "report", abstract: "A run on paper: what was done where, who allowed it, what went wrong, what is still owed.",
         discussion: """
             markdown is for a ticket, html for people (one file, without scripts), junit for programs that show test results, json for \
-            others. Reads the record alone: no host is asked. Example: drydock report last --output html --out report.html
+            others. Reads the record alone: no host is asked.
+
+            Example: drydock report last --output html --out report.html
             """)
 
-    @Argument(help: "The run; the newest, if left out.") var name: String = "last"
+    @Argument(help: "The run; the newest, if left out.", completion: Completions.run) var name: String = "last"
     @OptionGroup var state: StateOptions
     @Option(help: "markdown, json, junit or html.") var output: ReportFormat = .markdown
-    @Option(help: "Write it to this file.") var out: String?
+    @Option(help: "Write it to this file.", completion: .file()) var out: String?
 
     func run() throws {
         let journal = try state.journal(), found = try RunFinder(journal: journal).find(name)
@@ -47,7 +49,7 @@ struct ReportCommand: ParsableCommand {
         let run = found.record.id, graph = found.loaded.graph, store = FileOutputStore(folder: journal.folder), budget = Counter()
         let held = try graph.plan.hosts.filter { try journal.hold(of: $0.access.endpoint)?.run == run }.map(\.access.name)
         return ReportInputs(
-            run: run, graph: graph, entries: entries, state: found.state, heldHosts: held, fallbackZone: TimeZone.current.identifier,
+            run: run, graph: graph, entries: entries, state: found.state, pending: try journal.inbox(of: run, after: 0), heldHosts: held, fallbackZone: TimeZone.current.identifier,
             wantsAllOutput: output == .junit
         ) { step, attempt in
             // A fleet's worth of output is no report; the log has it all.

@@ -13,13 +13,13 @@ struct SchemaCommand: ParsableCommand {
             Example: drydock schema plan > plan.schema.json
             """)
 
-    @Argument(help: "inventory, plan, playbook or block.") var kind: String
+    @Argument(help: "inventory, plan, playbook or block.", completion: .list(SchemaKind.allCases.map(\.rawValue))) var kind: String
     @OptionGroup var playbooks: PlaybookOptions
 
     func run() throws {
         let known = SchemaKind.allCases.map(\.rawValue)
         guard let kind = SchemaKind(rawValue: kind) else {
-            throw ValidationError("there is no schema of '\(Harmless.line(self.kind))'; " + didYouMean(self.kind, among: known, otherwise: "known: \(known.joined(separator: ", "))"))
+            throw ValidationError("there is no schema of '\(Harmless.line(self.kind))'; " + didYouMean(self.kind, among: known, otherwise: "write one of: \(known.joined(separator: ", "))"))
         }
         // An inventory names no activities, and needs no matrix.
         let activities = switch kind {

@@ -8,7 +8,9 @@ struct StatusCommand: ParsableCommand {
         commandName: "status", abstract: "Where a run stands, step by step.",
         discussion: """
             With --watch the view goes on until the run has ended, whoever drives it and from wherever; Ctrl-C leaves the view (130) \
-            and does nothing to the run. Without a terminal it is a line for each change. Example: drydock status last --watch
+            and does nothing to the run. Without a terminal it is a line for each change.
+
+            Example: drydock status last --watch
             """)
 
     @Argument(help: "The run; the only unfinished one, if left out.", completion: Completions.run) var name: String?

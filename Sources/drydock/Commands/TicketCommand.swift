@@ -9,13 +9,15 @@ struct TicketCommand: ParsableCommand {
         commandName: "ticket", abstract: "The text to mail for what a task asks of Jelastic: hand-offs, and work to be confirmed.",
         discussion: """
             What is answered already is left out. With the results of the checks, if they have run; with the exact command that records \
-            the answer. Example: drydock ticket last firewall | mail -s 'firewall' support@jelastic.example
+            the answer.
+
+            Example: drydock ticket last firewall | mail -s 'firewall' support@jelastic.example
             """)
 
     enum TicketFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-    @Argument(help: "A run, or the file of a frozen plan.") var name: String
-    @Argument(help: "A task; all, if left out.") var task: String?
+    @Argument(help: "A run, or the file of a frozen plan.", completion: Completions.runOrFrozen) var name: String
+    @Argument(help: "A task; all, if left out.", completion: Completions.task) var task: String?
     @OptionGroup var state: StateOptions
     @Option(help: "text or json.") var output: TicketFormat = .text
 
@@ -43,7 +45,7 @@ struct TicketCommand: ParsableCommand {
             return try tickets(view, RunMachine(loaded.graph), nil)
         }
         let journal = try state.journal(), found = try RunFinder(journal: journal).find(name)
-        guard !found.state.isFinal else { throw Leave(.invalid, "drydock: run \(found.record.id) has ended (\(found.state.rawValue)); nothing of it waits") }
+        guard !found.state.isFinal else { throw Leave(.invalid, "drydock: run \(found.record.id) has ended (\(found.state.rawValue)); nothing of it waits; see 'drydock status \(found.record.id)'") }
         return try tickets(GateView.of(run: found, journal, Date()), found.machine, FileOutputStore(folder: journal.folder))
     }
 

@@ -24,11 +24,13 @@ struct RetryCommand: ParsableCommand {
         discussion: """
             Goes on from the step that failed, under a new attempt. Where undo or finally steps have closed the target since, only \
             all of it can be done again: --from-start, which first says what would be run once more. A run that has ended goes on by \
-            it. Example: drydock retry last kernel/uh-07/containers-back --by anna --reason 'storage is back'
+            it.
+
+            Example: drydock retry last work/uh-07/back --by anna --reason 'storage is back'
             """)
 
-    @Argument(help: "The run.") var name: String
-    @Argument(help: "Steps as task/target/step, or targets; globs in quotes.") var what: [String]
+    @Argument(help: "The run.", completion: Completions.run) var name: String
+    @Argument(help: "Steps as task/target/step, or targets; globs in quotes.", completion: Completions.stepOrTarget) var what: [String]
     @Flag(help: "Do the whole target again, from its first step.") var fromStart = false
     @OptionGroup var options: ByOptions
 
@@ -37,7 +39,7 @@ struct RetryCommand: ParsableCommand {
         var steps: [Int] = [], restarted: [RunNames.Target] = []
         for pattern in what {
             if pattern.count(where: { $0 == "/" }) >= 2 {
-                guard !fromStart else { throw Leave(.usage, "drydock: --from-start is said of a target, such as 'task/target', not of the step '\(Harmless.line(pattern))'") }
+                guard !fromStart else { throw Leave(.usage, "drydock: --from-start is said of a target, such as 'task/target', not of the step '\(Harmless.line(pattern))'; name the target") }
                 steps += try names.steps(pattern)
             } else if fromStart { restarted += try names.targets(pattern) } else {
                 steps += try names.targets(pattern).flatMap { target in
@@ -67,11 +69,13 @@ struct SkipCommand: ParsableCommand {
         commandName: "skip", abstract: "Leave a target out: nothing more is done to it, and it counts as no failure.",
         discussion: """
             What runs on it ends first, and its finally steps follow where something was done to it. A later task passes it over too. \
-            A step that failed stays failed in the record. Example: drydock skip last uh-07 --by anna --reason 'goes to the vendor'
+            A step that failed stays failed in the record.
+
+            Example: drydock skip last uh-07 --by anna --reason 'goes to the vendor'
             """)
 
-    @Argument(help: "The run.") var name: String
-    @Argument(help: "Targets: a name (in every task), task/target, or a glob in quotes.") var targets: [String]
+    @Argument(help: "The run.", completion: Completions.run) var name: String
+    @Argument(help: "Targets: a name (in every task), task/target, or a glob in quotes.", completion: Completions.target) var targets: [String]
     @OptionGroup var options: ByOptions
 
     func run() throws {
@@ -86,12 +90,13 @@ struct DoneByHandCommand: ParsableCommand {
         commandName: "done-by-hand", abstract: "Say that a person did what a step should have done.",
         discussion: """
             For a step that failed, whose host is dark, or whose turn it is. A gate's owner must have spoken first; a hand-off is \
-            answered with 'approve', an unknown outcome with 'resolve'. \
-            Example: drydock done-by-hand last kernel/uh-07/install --by anna --reason 'installed from the console'
+            answered with 'approve', an unknown outcome with 'resolve'.
+
+            Example: drydock done-by-hand last work/uh-07/install --by anna --reason console
             """)
 
-    @Argument(help: "The run.") var name: String
-    @Argument(help: "Steps as task/target/step; globs in quotes.") var steps: [String]
+    @Argument(help: "The run.", completion: Completions.run) var name: String
+    @Argument(help: "Steps as task/target/step; globs in quotes.", completion: Completions.step) var steps: [String]
     @OptionGroup var options: ByOptions
 
     func run() throws {
@@ -110,11 +115,13 @@ struct UndoCommand: ParsableCommand {
         commandName: "undo", abstract: "Take back what was done to a target, in reverse order, as its playbook says how.",
         discussion: """
             What runs on it ends first, and nothing more of its work begins. Steps whose playbook has no 'undo' stay as they are; they are \
-            listed. A run that has ended goes on by it. Example: drydock undo last uh-07 --by anna --reason 'old kernel until Monday'
+            listed. A run that has ended goes on by it.
+
+            Example: drydock undo last uh-07 --by anna --reason 'old kernel until Monday'
             """)
 
-    @Argument(help: "The run.") var name: String
-    @Argument(help: "Targets: a name (in every task), task/target, or a glob in quotes.") var targets: [String]
+    @Argument(help: "The run.", completion: Completions.run) var name: String
+    @Argument(help: "Targets: a name (in every task), task/target, or a glob in quotes.", completion: Completions.target) var targets: [String]
     @OptionGroup var options: ByOptions
 
     func run() throws {

@@ -61,6 +61,15 @@ struct Completer {
         return fitting(graph.steps.map(graph.name))
     }
 
+    var tasks: [String] { fitting(graph?.plan.tasks.map(\.id.rawValue) ?? []) }
+
+    /// Each by its name alone, then with its task.
+    var targets: [String] {
+        guard let graph else { return [] }
+        let ids = graph.steps.compactMap(graph.stepID)
+        return fitting(Set(ids.map(\.target.rawValue)).sorted() + Set(ids.map { "\($0.task)/\($0.target)" }).sorted())
+    }
+
     /// Each gate, and a glob where the same step of a task has several.
     var gates: [String] {
         guard let graph else { return [] }

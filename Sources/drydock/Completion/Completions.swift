@@ -11,6 +11,12 @@ enum Completions {
     }
     /// Steps of the run, or of the frozen plan, that stands before them on the line.
     static let step = CompletionKind.custom { words, _, prefix in Completer(words, prefix).steps }
+    static let task = CompletionKind.custom { words, _, prefix in Completer(words, prefix).tasks }
+    static let target = CompletionKind.custom { words, _, prefix in Completer(words, prefix).targets }
+    static let stepOrTarget = CompletionKind.custom { words, _, prefix in
+        let completer = Completer(words, prefix)
+        return completer.targets + completer.steps
+    }
     static let gate = CompletionKind.custom { words, _, prefix in Completer(words, prefix).gates }
     static let activity = CompletionKind.custom { words, _, prefix in Completer(words, prefix).activities }
     static let scheduled = CompletionKind.custom { words, _, prefix in Completer(words, prefix).scheduled }

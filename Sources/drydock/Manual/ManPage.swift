@@ -55,7 +55,7 @@ enum ManPage {
         }
         let spellings = Set(leaves.flatMap { $0.1.shownArguments.flatMap(\.spellings) })
         let hasState = spellings.contains("--state"), hasPlaybooks = spellings.contains("--playbooks")
-        ManSections.exitStatus(&roff, drives: ["run", "resume", "cancel", "serve"].contains(command.commandName))
+        ManSections.exitStatus(&roff, drives: ["run", "resume", "cancel", "close", "serve"].contains(command.commandName))
         ManSections.environment(&roff, hasState: hasState, hasPlaybooks: hasPlaybooks)
         if hasState || hasPlaybooks { ManSections.files(&roff, hasState: hasState, hasPlaybooks: hasPlaybooks) }
         roff.section("EXAMPLES")

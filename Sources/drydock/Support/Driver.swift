@@ -17,7 +17,7 @@ struct DriveOptions: ParsableArguments {
 
     func validate() throws {
         guard parallel >= 1 else { throw ValidationError("--parallel needs at least 1") }
-        guard progress != .live || output == .lines else { throw ValidationError("--progress live is for --output lines") }
+        guard progress != .live || output == .lines else { throw ValidationError("--progress live is for --output lines; leave one of them out") }
         guard ignoreWindow else {
             guard until == nil, reason == nil else { throw ValidationError("--until and --reason belong to --ignore-window; add it, or leave them out") }
             return

@@ -1,7 +1,7 @@
 import Testing
 import TestKit
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Accounts of the cluster panel", .serialized)
     struct AccountTests {
         @Test("a person does it with a checklist, asked once for all hosts, and nothing on a host is changed")

@@ -3,7 +3,7 @@ import Foundation
 import Lab
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Backups of containers, and what is done with them", .serialized)
     struct BackupTests {
         private func inBench(hosts: Int = 1, _ body: (Workplace, LabHost) throws -> Void) throws {

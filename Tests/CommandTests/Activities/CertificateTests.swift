@@ -4,7 +4,7 @@ import Lab
 import TestKit
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("The platform's certificate", .serialized)
     struct CertificateTests {
         /// A front-end container whose `openresty` is openssl's own server, and bundles for it.

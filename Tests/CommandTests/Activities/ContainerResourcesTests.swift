@@ -3,7 +3,7 @@ import Foundation
 import Lab
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Resources of a platform component's container", .serialized)
     struct ContainerResourcesTests {
         private func state(_ place: Workplace, _ name: String) -> String {

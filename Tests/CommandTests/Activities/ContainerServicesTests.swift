@@ -1,6 +1,6 @@
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Accounts, agents and services inside containers, on a machine with stand-ins for Virtuozzo", .serialized, .onMachines)
     struct ContainerServicesTests {
         private static let account = "user: ops, action: present, groups: users"

@@ -4,7 +4,7 @@ import Lab
 import TestKit
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("A user host is taken out for good", .serialized)
     struct DecommissionTests {
         private func stub(_ place: Workplace) throws -> PlatformStub {

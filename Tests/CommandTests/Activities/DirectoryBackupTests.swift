@@ -10,7 +10,7 @@ private let obstacle: String? = {
     return reason
 }()
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Archives of a directory, on real machines", .serialized, .enabled(if: obstacle == nil, Comment(rawValue: obstacle ?? "machines can run")))
     struct DirectoryBackupTests {
         /// One machine with a directory, and what tells of it.

@@ -1,6 +1,6 @@
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("editing-system-files on a machine", .serialized, .onMachines)
     struct EditingTests {
         private static let activity = "editing-system-files"

@@ -1,6 +1,6 @@
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("file-access-settings on a machine", .serialized, .onMachines)
     struct FileAccessTests {
         private static let plain = "stat -c '%U:%G %a' /srv/plain"

@@ -1,7 +1,7 @@
 import Lab
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Jelastic Operations' cells on lab hosts: asked, done, and seen to be done", .serialized)
     struct HandoffCellTests {
         private struct Case: Sendable {

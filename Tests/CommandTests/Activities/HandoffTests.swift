@@ -3,7 +3,7 @@ import Foundation
 import Lab
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Requests to Jelastic Operations, from the checks before them to the checks of the work", .serialized)
     struct HandoffTests {
         @Test("a host's packet filter: the rules stand in the ticket, and are another afterwards")

@@ -1,6 +1,6 @@
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     /// The same playbooks where the matrix gives them to the provider on the platform's own hosts and containers too.
     @Suite("A host's own playbooks on infrastructure hosts, and inside their containers", .serialized, .onMachines)
     struct InfrastructureElementTests {

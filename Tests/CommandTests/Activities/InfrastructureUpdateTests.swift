@@ -2,7 +2,7 @@ import Foundation
 import Lab
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Updates of infrastructure hosts", .serialized)
     struct InfrastructureUpdateTests {
         @Test("nothing happens before somebody agrees; then members of pairs stop first, the database is suspended, all runs again")

@@ -1,6 +1,6 @@
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Playbooks on a machine, killed in the middle and resumed", .serialized, .onMachines)
     struct InterruptedTests {
         struct Case: CustomTestStringConvertible {

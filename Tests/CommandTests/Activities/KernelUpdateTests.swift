@@ -2,7 +2,7 @@ import Foundation
 import Lab
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Software and kernel updates of user hosts", .serialized)
     struct KernelUpdateTests {
         static let newKernel = "3.10.0-1160.105.1.vz7.214.3.x86_64"

@@ -1,6 +1,6 @@
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("logrotate-configuration on a machine", .serialized, .onMachines)
     struct LogrotateTests {
         private static let rule = "name: ops, content: \"/var/log/ops.log {\\n  rotate 3\\n  missingok\\n  notifempty\\n}\\n\""

@@ -2,7 +2,7 @@ import Core
 import Lab
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("rebooting-host-or-container on real machines", .serialized, .onMachines)
     struct MachineRebootTests {
         private static let activity = "rebooting-host-or-container"

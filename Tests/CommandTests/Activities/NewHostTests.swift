@@ -3,7 +3,7 @@ import Foundation
 import TestKit
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("A new host joins the platform", .serialized)
     struct NewHostTests {
         /// Joins by a script of the test's own, which keeps the words that it was called with.

@@ -1,6 +1,6 @@
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("managing-os-user-accounts on a machine", .serialized, .onMachines)
     struct OSAccountTests {
         private static let activity = "managing-os-user-accounts"

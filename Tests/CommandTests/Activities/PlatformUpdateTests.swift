@@ -2,7 +2,7 @@ import Foundation
 import Lab
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Updates by the interfaces of the platform and of monitoring", .serialized)
     struct PlatformUpdateTests {
         private func inBench(_ zabbix: String, _ body: (_ bench: UpdateBench, _ host: LabHost) throws -> Void) throws {

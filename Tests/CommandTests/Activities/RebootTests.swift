@@ -2,7 +2,7 @@ import Foundation
 import Lab
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("Reboots of hosts, and restarts of the platform's containers", .serialized)
     struct RebootTests {
         private static let activity = "rebooting-host-or-container"

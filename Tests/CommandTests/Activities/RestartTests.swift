@@ -1,6 +1,6 @@
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("restarting-processes on a machine", .serialized, .onMachines)
     struct RestartTests {
         private static let activity = "restarting-processes"

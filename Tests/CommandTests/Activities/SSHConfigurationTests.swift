@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("ssh-configuration on a machine", .serialized, .onMachines)
     struct SSHConfigurationTests {
         private static let activity = "ssh-configuration"

@@ -1,6 +1,6 @@
 import Testing
 
-extension RealBinary {
+extension RealBinary.Activities {
     @Suite("zabbix-agent-configuration on a machine", .serialized, .onMachines)
     struct ZabbixTests {
         private static let activity = "zabbix-agent-configuration"

@@ -36,7 +36,7 @@ struct ContractExampleTests {
         command.configuration.discussion.split(separator: "\n").filter { $0.hasPrefix("Example: ") }.map { String($0.dropFirst(9)) }
     }
 
-    /// As a shell splits them; of quotes only single ones are known. What is sent into a file isn't the program's.
+    /// As a shell splits them; of quotes only single ones are known. What is sent into a file or a pipe isn't the program's.
     private static func words(_ line: String) -> [String] {
         var words: [String] = [], word: String?, isQuoted = false
         for character in line {
@@ -51,6 +51,6 @@ struct ContractExampleTests {
             }
         }
         if let word { words.append(word) }
-        return Array(words.prefix { $0 != ">" })
+        return Array(words.prefix { $0 != ">" && $0 != "|" })
     }
 }

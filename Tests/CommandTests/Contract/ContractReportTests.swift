@@ -35,6 +35,17 @@ struct ContractReportTests {
         #expect(try ContractJSON.text(words[0], "typed_by").contains("@") && ContractJSON.text(words[0], "verb") == "approved")
     }
 
+    @Test("a word that the run hasn't taken up yet is told as such")
+    func pending() throws {
+        let plan = try bench.freeze(ContractInputs.handoffs()), waiting = try bench.drydock(["run", plan, "--no-wait"])
+        let run = try bench.runID(waiting.out)
+        #expect(try bench.drydock(["approve", run, "firewall/uh-1/*", "--by", "olga", "--ticket", "JEL-1"]).status == 0)
+        let document = try ContractJSON.object(bench.drydock(["report", run, "--output", "json"]).out)
+        #expect((document["words"] as? [[String: Any]])?.map { $0["pending"] as? Bool } == [true])
+        #expect((document["gates"] as? [[String: Any]])?.map { $0["state"] as? String } == ["approved", "waiting"])
+        #expect(try bench.drydock(["report", run]).out.contains("not yet taken up"))
+    }
+
     @Test("a run that isn't there is refused with 2, and the state file is never written over")
     func refusals() throws {
         #expect(try bench.drydock(["report"]).status == 2)

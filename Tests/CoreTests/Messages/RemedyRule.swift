@@ -4,9 +4,9 @@ import Foundation
 enum RemedyRule {
     private static let orders: Set<String> = [
         "add", "allow", "another", "at", "begin", "call", "check", "choose", "compare", "correct", "did", "divide", "do", "drydock", "enable", "end", "export",
-        "find", "finish", "follow", "free", "give", "go", "install", "keep", "leave", "let", "list", "look", "make", "mend", "name", "nest", "only", "plan",
+        "find", "finish", "import", "quote", "please", "follow", "free", "give", "go", "install", "keep", "leave", "let", "list", "look", "make", "mend", "name", "nest", "only", "plan",
         "put", "read", "release", "remove", "rename", "repeat", "restore", "resume", "run", "save", "say", "see", "set", "shorten", "start", "stop", "take",
-        "test", "try", "use", "wait", "write",
+        "test", "try", "use", "wait", "widen", "write",
     ]
 
     static func isKept(by message: Message) -> Bool {
@@ -46,7 +46,7 @@ enum RemedyRule {
 
     /// Messages that are of the whole command line or program.
     static let placeless: Set = [
-        "no memory for a YAML parser | free some memory and try again", "no memory for this YAML file | free some memory and try again", "name at least one step",
+        "no memory for a YAML parser | free some memory and try again", "no memory for this YAML file | free some memory and try again", "name at least one step", "a bug in drydock: it can't read the inventory that it wrote | please report it",
     ]
 
     static let exemptions: [Exemption] = [
@@ -68,10 +68,12 @@ enum RemedyRule {
         .init("Journal/Record/FactRow.swift", because: "the fact's own message has it"),
         .init("Notices/", because: "the line around it says that it is kept and tried again, and how to see it"),
         .init("SSH/", because: "HostFailure puts its remedy behind these words, or the call was given up by a person"),
-        .init("drydock/Commands/DoctorCommand.swift", "{faults}", because: "each fault's line before it says what to do"),
+        .init("Playbooks/Ansible/AnsibleYAML.swift", "tag:", because: "a tag, not a message"),
+        .init("Playbooks/Ansible/HostPattern.swift", because: "whoever reads the line adds what to do"),
+        .init("drydock/Commands/ReportCommand.swift", "{fault}", because: "IllegalFact has it"),
+        .init("drydock/Live/RunWatch.swift", "{error}", because: "IllegalFact has it"),
         .init("drydock/Commands/LabCommand.swift", "{error}", because: "LabError has it"),
         .init("drydock/Commands/LogCommand.swift", "{error}", because: "IllegalFact has it"),
-        .init("drydock/Commands/ManCommand.swift", "Name a folder", because: "it has one, in a sentence of its own: the system's words end with a full stop"),
         .init("drydock/Commands/ScheduleCommand.swift", "--lead", because: "Units has it"),
         .init("drydock/Commands/ScheduleCommand.swift", "{words}", because: "the journal's own words have it"),
         .init("drydock/Commands/ValidateCommand.swift", because: "each error's line before it says what to do"),
@@ -81,6 +83,7 @@ enum RemedyRule {
         .init("drydock/Support/PlanFile.swift", because: "each reason has one, that of the system in a sentence of its own"),
         .init("drydock/Support/RunFinder.swift", "{illegal}", because: "IllegalFact has it"),
         .init("drydock/Support/Driver.swift", "{illegal}", because: "IllegalFact has it"),
+        .init("drydock/Commands/", " Name a ", because: "it has one, in a sentence of its own: the system's words end with a full stop"),
         .init("drydock/", "{guess}", because: "it is: did you mean ..., or: see ..."),
         .init("drydock/Support/PlanSource.swift", "error: {error}", because: "FrozenPlan.Fault has it"),
     ]

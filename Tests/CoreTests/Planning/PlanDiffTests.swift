@@ -111,6 +111,18 @@ struct PlanDiffTests {
         }
     }
 
+    @Test("a change of ten hosts whose text names each of them is one change, told as it reads on the first")
+    func grouped() throws {
+        let old = try RunPlans.graph([Sample.run("a", "on {{target}}"), Sample.run("b", "of {{summary}}")], hosts: 10)
+        var plan = old.plan
+        plan.tasks[0].variants[0].steps[0].text = "really on {{target}}"
+        plan.summary = "December"
+        let diff = PlanDiff(from: old, to: PlanGraph(plan, fingerprint: try plan.fingerprint()))
+        #expect(diff.changes.map(Self.told) == [
+            "plan changed plan: summary nil -> December", "step changed t/a: command on uh-1 -> really on uh-1", "step changed t/b: command of '' -> of December",
+        ])
+    }
+
     @Test("plans that are the same to the byte have no difference, and ask nothing anew")
     func same() throws {
         let graph = try Sample.graph(Sample.story()), diff = PlanDiff(from: graph, to: graph)

@@ -19,11 +19,20 @@ enum Ansible {
     }
 
     /// What `ansible-inventory --list` makes of each.
-    static func listings(of inventories: [(file: String, text: String)]) throws -> [Listing] {
+    static func listings(of inventories: [(file: String, text: String)]) throws -> [Listing] { try within(inventories, { _ in }) }
+
+    /// - Parameters:
+    ///   - inventories: those to list; `besides`: other files, in folders too.
+    ///   - body: is given the folder in which all of them are.
+    static func within(_ inventories: [(file: String, text: String)], besides: [(file: String, text: String)] = [], _ body: (String) throws -> Void) throws -> [Listing] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "drydock-ansible-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        for (file, text) in inventories { try text.write(toFile: "\(folder)/\(file)", atomically: true, encoding: .utf8) }
+        for (file, text) in inventories + besides {
+            try FileManager.default.createDirectory(atPath: ("\(folder)/\(file)" as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+            try text.write(toFile: "\(folder)/\(file)", atomically: true, encoding: .utf8)
+        }
+        try body(folder)
         try "[defaults]\n".write(toFile: "\(folder)/ansible.cfg", atomically: true, encoding: .utf8)
         let process = Process()
         process.executableURL = URL(filePath: programs + "/python3")

@@ -19,6 +19,21 @@ struct AnsibleComparisonTests {
         try compare(made, "seed \(Seeds.base)")
     }
 
+    @Test("group_vars and host_vars beside an inventory")
+    func variableFiles() throws {
+        let hosts = "[web]\nw1 v=inline h=inline\nw2\n[site:children]\nweb\n[web:vars]\nv=ini\nw=ini\nx=ini\n[all:vars]\na=ini\nb=ini\n[odd]\nw2\n"
+        let files = [
+            ("group_vars/all.yml", "a: file\nw: all-file\nx: all-file\nansible_user: deploy\n"), ("group_vars/web/one.yml", "x: one\ny: one\n"), ("group_vars/web/two.yaml", "y: two\n"),
+            ("group_vars/web/.hidden.yml", "y: hidden\n"), ("group_vars/web/old.yml~", "y: old\n"), ("group_vars/web/notes.txt", "y: notes\n"), ("group_vars/web/deep/three", "z: three\ny: three\n"),
+            ("group_vars/web.yml", "x: never\n"), ("group_vars/site", "x: site\ns: [1, 2]\n"), ("group_vars/ungrouped.yml", "x: never\n"), ("group_vars/nobody.yml", "{ not: read"),
+            ("group_vars/odd.json", #"{"x": "json", "n": 5}"#), ("group_vars/odd.txt", "x: txt\n"), ("host_vars/w1.yml", "h: file\nansible_host: 192.0.2.1\nansible_group_priority: 3\n"), ("host_vars/w2.yml", ""),
+        ]
+        var ours: Resolved?
+        let listings = try Ansible.within([("hosts.ini", hosts)], besides: files) { folder in ours = Resolved(try AnsibleReader.load(["\(folder)/hosts.ini"]).inventory) }
+        let theirs = try Resolved(listing: #require(listings[0].json, "\(listings[0].errors)"))
+        #expect(try #require(ours).difference(from: theirs) == [])
+    }
+
     @Test("what Ansible refuses is refused here")
     func refused() throws {
         let texts = [

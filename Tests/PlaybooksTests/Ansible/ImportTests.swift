@@ -1,5 +1,7 @@
 import Core
+import Foundation
 import Playbooks
+import TestKit
 import Testing
 
 /// What becomes of Ansible's connection variables, groups and names in our inventory.
@@ -146,5 +148,30 @@ struct ImportTests {
     func several() throws {
         let inventory = try AnsibleReader.read([("a.ini", "[g]\nh x=1\n[g:vars]\ny=1\n"), ("b.yml", "g:\n  hosts: { h: { x: 2 }, k: }\n  vars: { y: 2 }\n")]).inventory
         #expect(inventory.variables(of: "h").compactMapValues(\.text) == ["x": "2", "y": "2"] && inventory.groups["g"]?.hosts == ["h", "k"])
+    }
+
+    /// The import reads back what it wrote, and calls a difference a bug of its own.
+    @Test("whatever stands in an inventory, what is written is what was meant")
+    func readBack() throws {
+        var dice = Dice(seed: Seeds.base), written = 0
+        for number in 0..<200 {
+            let inventory = RandomInventory(&dice)
+            let text = number % 2 == 0 ? inventory.ini : inventory.yaml
+            do {
+                written += try Self.make(text, .init(element: .userHost, labelsFrom: ["rack", "x", "y"])).hosts
+            } catch { #expect(!"\(error)".contains("a bug in drydock"), "seed \(Seeds.base)\n\(text)\n\(error)") }
+        }
+        #expect(written > 500)
+        let nasty = ["a: b", "- a", "#x", "a #b", "'", "\"", "\\", "{a}", "[", "*a", "&a", "!a", "%a", "@a", "`a`", "|", ">", "?", ": ", "~", "null", "true", "yes", "1", "a\nb", "a\tb", " a ",
+                     "\u{1}", "\u{7f}", "\u{85}", "\u{2028}", "\u{feff}", "\u{202e}x", "é", "🛳", "<<", "---", "...", "\u{1b}[2J", String(repeating: "x", count: 2000)]
+        let variables = Dictionary(uniqueKeysWithValues: nasty.enumerated().map { ("h\($0)", ["rack": $1, "ansible_ssh_private_key_file": $1]) })
+        let json = String(decoding: try JSONSerialization.data(withJSONObject: ["_meta": ["hostvars": variables], "g": ["hosts": Array(variables.keys)]] as [String: Any]), as: UTF8.self)
+            .replacing("🛳", with: "\\ud83d\\udef3")
+        let made = try Self.make(json, .init(element: .userHost, labelsFrom: ["rack"]), file: "all.json")
+        for (number, value) in nasty.enumerated() {
+            let host = try Self.host("h\(number)", made)
+            #expect(host?.labels["rack"] == value || host == nil, "\(value.debugDescription)")
+        }
+        #expect(made.hosts + made.left == nasty.count && made.left < 8, "\(made.left)")
     }
 }
