@@ -63,7 +63,7 @@ struct ClosingCrashTests {
         let states = run.states()
         for (step, state) in Self.ends { #expect(states[step] == state, "\(step)") }
         #expect(run.begun().filter { $0.hasPrefix("t/uh-2/undo") } == ["apply", "config", "drain"].map { "t/uh-2/undo-\($0)" })
-        #expect(run.outcome == RunOutcome(leaving: Leaving(.failed, reason: "2 steps failed"), exit: .failed))
+        #expect(run.outcome == RunOutcome(leaving: Leaving(.failed, reason: "2 steps failed; 1 target was taken back"), exit: .failed))
     }
 
     @Test("cut after each fact, with its acts sent, half sent and not sent, it ends the same", arguments: [0.0, 0.5, 1.0])

@@ -141,7 +141,9 @@ extension RunMachine {
         case .failed, .unreachable: break
         }
         let isLast = graph.targetNumber(of: step).map { target in graph.mains(of: target).last { graph.targetNumber(of: $0) != nil } == step } ?? false
-        return graph.isClosing(step) || isLast ? nil : objectionToGoingOn(step)
+        // Nothing follows the last one; but where all before it was undone, the target isn't what the step would make it.
+        let isUndone = graph.targetNumber(of: step).map { target in graph.undos(of: target).contains { phases[$0] == .succeeded } } ?? false
+        return graph.isClosing(step) || isLast && !isUndone ? nil : objectionToGoingOn(step)
     }
 
     /// A person left the target out; it stays so until it is done from its first step.
@@ -163,28 +165,6 @@ extension RunMachine {
     /// What would take back the steps done to a target, in the order in which it would be done.
     public func undoable(_ target: Int) -> [Int] {
         graph.undos(of: target).reversed().filter { isDue($0) && !phases[$0].isPassed }
-    }
-
-    /// What a run has left on a target.
-    public enum Trace: Equatable, Sendable {
-        /// Nothing was changed.
-        case none
-        /// All of it was undone again, as far as its playbook says how.
-        case takenBack
-        /// It is changed; `revertible`: its playbook says how that is taken back.
-        case changed(revertible: Bool)
-    }
-
-    public func trace(of target: Int) -> Trace {
-        let undos = undoable(target)
-        guard undos.isEmpty else { return .changed(revertible: true) }
-        if graph.undos(of: target).contains(where: { phases[$0] == .succeeded }) { return .takenBack }
-        let isChanged = graph.mains(of: target).contains { step in
-            guard graph.targetNumber(of: step) != nil, graph.step(step)?.kind.isChanging == true else { return false }
-            let status = status(of: step)
-            return (status.attempts > 0 || status.state == .succeeded) && status.changed != false
-        }
-        return isChanged ? .changed(revertible: false) : .none
     }
 
     private func objectionToOpenSteps(of target: Int) -> String? {

@@ -115,9 +115,9 @@ extension RunShell {
         return codes.contains(.waitsForApproval) ? .approval : codes.contains(.windowClosed) ? .window : nil
     }
 
-    /// How many targets are as they were before; empty where none was changed and undone again.
+    /// How many targets were changed and then taken back; empty where none was.
     private var takenBack: String {
-        let count = machine.settling.targets.indices.count { machine.trace(of: $0) == .takenBack }
+        let count = machine.settling.targets.indices.count { machine.trace(of: $0).isTakenBack }
         return count == 0 ? "" : "; \(count) \(count == 1 ? "target was" : "targets were") taken back"
     }
 

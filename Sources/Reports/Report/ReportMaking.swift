@@ -45,7 +45,7 @@ struct ReportMaking {
         let wrong = steps.first { $0.state.isTrouble } ?? steps.first { $0.state == .cancelled && $0.reason != nil }
         return Report.Target(
             name: frozen.name, host: graph.plan.hosts[frozen.host].access.name, element: frozen.element, batch: batch, state: standing,
-            takenBack: machine.trace(of: graph.targetBase[task] + target) == .takenBack,
+            takenBack: machine.trace(of: graph.targetBase[task] + target).isTakenBack,
             reason: wrong.map { "\($0.name): \($0.reason ?? $0.state.rawValue)" }, startedAt: start, endedAt: isOpen ? nil : ends.max(),
             seconds: isOpen ? nil : start.flatMap { start in ends.max().map { $0.timeIntervalSince(start) } }, steps: steps)
     }

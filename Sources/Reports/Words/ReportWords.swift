@@ -28,7 +28,7 @@ struct ReportWords {
         return facts
     }
 
-    /// Which targets are as they were before the run, and which aren't; nil where nothing was taken back.
+    /// Which targets were taken back, and which are as the run made them; nil where nothing was taken back.
     private var takenBack: String? {
         let all = report.tasks.flatMap { task in task.targets.map { (name: "\(task.id)/\($0.name)", target: $0) } }
         let back = all.filter(\.target.takenBack)
@@ -36,7 +36,7 @@ struct ReportWords {
         let changed = all.filter { _, target in
             !target.takenBack && target.steps.contains { $0.kind.isChanging && ($0.attempts > 0 || $0.state == .succeeded) && $0.changed != false }
         }
-        return "as before this run: \(Self.list(back.map(\.name))); " + (changed.isEmpty ? "nothing else was changed" : "changed by it: \(Self.list(changed.map(\.name)))")
+        return Self.list(back.map(\.name)) + "; " + (changed.isEmpty ? "nothing else was changed" : "not taken back: \(Self.list(changed.map(\.name)))")
     }
 
     /// One line for each kind of thing that somebody must still see to; empty where there is nothing.

@@ -11,7 +11,7 @@ struct StopReport {
         let isOver = machine.leaving?.state.isFinal == true
         for (index, task) in graph.plan.tasks.enumerated() where machine.isStopped(task: index) || traces.hasTakenBack {
             let groups = Dictionary(grouping: task.targets.indices) { target in
-                machine.standing(ofTarget: target, task: index).words(isTakenBack: machine.trace(of: graph.targetBase[index] + target) == .takenBack)
+                machine.standing(ofTarget: target, task: index).words(isTakenBack: machine.trace(of: graph.targetBase[index] + target).isTakenBack)
             }
             Terminal.talk("task \(task.id)\(machine.isStopped(task: index) && !isOver ? " is stopped" : ""):")
             for words in TargetStanding.allCases.flatMap({ [$0.words, $0.words(isTakenBack: true)] }) {

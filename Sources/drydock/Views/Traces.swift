@@ -5,41 +5,46 @@ import Reports
 /// side, somebody must decide.
 struct Traces {
     private let run: RunID
-    private let takenBack: [String], revertible: [String], lasting: [String]
+    private let before: [String], partly: [String], revertible: [String], lasting: [String]
 
     init(run: RunID, machine: RunMachine) {
         self.run = run
         let graph = machine.graph
-        var takenBack: [String] = [], revertible: [String] = [], lasting: [String] = []
+        var before: [String] = [], partly: [String] = [], revertible: [String] = [], lasting: [String] = []
         for (index, task) in graph.plan.tasks.enumerated() {
             for (number, target) in task.targets.enumerated() {
                 let name = "\(task.id)/\(target.name)"
                 switch machine.trace(of: graph.targetBase[index] + number) {
                 case .none: continue
-                case .takenBack: takenBack.append(name)
+                case .takenBack(entirely: true): before.append(name)
+                case .takenBack(entirely: false): partly.append(name)
                 case .changed(revertible: true): revertible.append(name)
                 case .changed(revertible: false): lasting.append(name)
                 }
             }
         }
-        (self.takenBack, self.revertible, self.lasting) = (takenBack, revertible, lasting)
+        (self.before, self.partly, self.revertible, self.lasting) = (before, partly, revertible, lasting)
     }
 
-    var hasTakenBack: Bool { !takenBack.isEmpty }
+    var hasTakenBack: Bool { !before.isEmpty || !partly.isEmpty }
     var canTakeBack: Bool { !revertible.isEmpty }
 
     /// Empty where nothing was taken back.
     var lines: [String] {
         guard hasTakenBack else { return [] }
-        var lines = Wrapped.lines("as before this run (\(takenBack.count)): " + Self.list(takenBack), indent: 0)
+        var lines = Self.line("as before this run", before) + Self.line("taken back, but for steps that have no undo", partly)
         if !revertible.isEmpty {
-            lines += Wrapped.lines("as this run made them (\(revertible.count)): " + Self.list(revertible), indent: 0)
+            lines += Self.line("as this run made them", revertible)
             let targets = revertible.count <= 6 ? revertible.joined(separator: " ") : "'*/*'"
             lines.append("  to have these back too: drydock undo \(run) \(targets) --by NAME --reason TEXT")
         }
-        if !lasting.isEmpty { lines += Wrapped.lines("as this run made them, with no way back in their playbooks (\(lasting.count)): " + Self.list(lasting), indent: 0) }
-        if revertible.isEmpty, lasting.isEmpty { lines.append("nothing else was changed: all is as it was before this run") }
+        lines += Self.line("as this run made them, and not to be taken back by 'undo' now", lasting)
+        if partly.isEmpty, revertible.isEmpty, lasting.isEmpty { lines.append("nothing else was changed: all is as it was before this run") }
         return lines
+    }
+
+    private static func line(_ words: String, _ names: [String]) -> [String] {
+        names.isEmpty ? [] : Wrapped.lines("\(words) (\(names.count)): " + list(names), indent: 0)
     }
 
     static func list(_ names: [String]) -> String {

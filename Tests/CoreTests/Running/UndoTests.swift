@@ -40,6 +40,8 @@ struct UndoTests {
             for step in ["one", "two", "three"] where !failing.contains("undo \(step)") { fleet.firstFates["undo \(step)"] = [.exits(0)] }
         }
         #expect(self.begun(run) == begun)
+        let isBack = onFailure == .undo && !failing.isEmpty && failing != ["restore"] && !failing.contains("undo two")
+        #expect(run.shell.machine.trace(of: 0) == (isBack ? .takenBack(entirely: true) : .changed(revertible: !failing.contains("undo two"))))
         #expect(run.outcome?.exit == (failing.isEmpty ? .done : .failed))
         #expect(run.held == [])
         if failing.contains("undo two") {
@@ -55,6 +57,7 @@ struct UndoTests {
             $0.outputs["two uh-1"] = "looked\r\ndrydock: unchanged\r\n"
         }
         #expect(begun(run) == ["one", "two", "three", "undo-three", "undo-one", "restore"])
+        #expect(run.shell.machine.trace(of: 0) == .takenBack(entirely: true) && run.outcome?.leaving.reason == "1 step failed; 1 target was taken back")
     }
 
     @Test("an undo that is lost is done again")
