@@ -7,6 +7,9 @@ extension Schema {
         .optional("freezes", windows, "While one lasts, no window of any plan is open."),
     ])
 
+    /// A host of the inventory, or `user@host:port`.
+    private static let hop = " *([a-z0-9][a-z0-9._-]{0,62}|[^,]*[@:][^,]*) *"
+
     private static let access: [Key] = [
         .optional("user", text("^[!-,.-9;-?A-~][!-9;-?A-~]*$"), "The account that SSH logs in to; 'root' if no one says otherwise."),
         .optional("port", integer(1...65_535), "The SSH server's port; 22 if no one says otherwise."),
@@ -16,7 +19,7 @@ extension Schema {
         .optional("known_hosts", text, "Path of the file that vouches for host keys; ~/.ssh/known_hosts if no one says otherwise."),
         .optional("become", word(HostAccess.Become.self), "How the account becomes root; left out where it is root."),
         .optional("become_password", text("^(env|file|command):"), "Where the password for 'become' is found: env:NAME, file:PATH or command:COMMAND. Never the password itself."),
-        .optional("jump", either(text(#"\S"#), list(text, atLeast: 1)), "The hosts on the way to this one, in their order: hosts of this inventory or user@host:port, as a list or joined by commas; 'none' for a direct way."),
+        .optional("jump", either(text("^\(hop)(,\(hop))*$"), list(text("^\(hop)$"), atLeast: 1)), "The hosts on the way to this one, in their order: hosts of this inventory or user@host:port, as a list or joined by commas; 'none' for a direct way."),
         .optional("ssh_config", text, "Path of an OpenSSH configuration that fills what is left out here, or 'none'."),
         .optional("state_dir", text, "Where Drydock keeps its files on the host, if not in /var/lib/drydock."),
     ]

@@ -59,6 +59,8 @@ struct OwedView {
         case .open: "\(name) was begun on \(host), and nobody knows how it ended: drydock resume \(run), which looks there"
         case .unknown: "\(name) may or may not have happened on \(host): look there, then drydock resolve \(run) \(name) --as succeeded|failed|rerun"
         case .unfinished: "\(name) would be next on \(host), where work was begun: drydock resume \(run), or drydock skip, or drydock undo"
+        case .finally where machine.state(of: owed.step) != .failed && machine.state(of: owed.step) != .unreachable:
+            "\(name) is owed to \(host), and follows once the steps before it are settled: drydock resume \(run)"
         case .finally: "\(name) is owed to \(host): drydock resume \(run) or drydock retry \(run) \(name), or do it there and say drydock done-by-hand \(run) \(name)"
         case .undo: "\(name) did not take its step back on \(host): drydock retry \(run) \(name), or do it there and say drydock done-by-hand \(run) \(name)"
         }
