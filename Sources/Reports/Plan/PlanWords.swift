@@ -56,7 +56,12 @@ public struct PlanWords: Sendable {
         var facts: [Phrase] = []
         if step.perBatch { facts.append("once for the batch") }
         if step.watchesHealth { facts.append("once its work is done") } else if graph.isClosing(node) { facts.append("whatever happened before it") }
-        if graph.undoNode(of: node) != nil { facts.append("undone if a later step fails") }
+        if graph.undoNode(of: node) != nil, let target = graph.targetNumber(of: node) {
+            switch graph.variant(of: target).onFailure {
+            case .undo: facts.append("undone if a later step fails")
+            case .stop: facts.append("undone only by a person's word")
+            }
+        }
         if step.skipsHost { facts.append("skips the rest where nothing is to be done") }
         if step.freshConnection { facts.append("over a new connection") }
         return facts

@@ -82,10 +82,17 @@ struct TicketText {
         let steps = graph.mains(of: target).drop { $0 != ask.step }.filter { graph.step($0)?.kind.isChanging == true }
         return "What we would do:\n" + steps.compactMap { node in
             graph.step(node).map { step in
-                "\n  \(step.id)" + (graph.title(node).map { ": \($0)" } ?? "") + "\n" + indented(trimmed(graph.command(node, captured: ask.captured) ?? ""), by: 4)
+                "\n  \(step.id)" + (graph.title(node).map { ": \($0)" } ?? "") + "\n" + indented(command(of: node, ask), by: 4) + wayBack(node, ask)
             }
         }.joined(separator: "\n")
     }
+
+    private func wayBack(_ node: Int, _ ask: Ticket.Ask) -> String {
+        guard let undo = graph.undoNode(of: node) else { return "" }
+        return "\n  and if it must be taken back:\n" + indented(command(of: undo, ask), by: 4)
+    }
+
+    private func command(of node: Int, _ ask: Ticket.Ask) -> String { trimmed(graph.command(node, captured: ask.captured) ?? "") }
 
     /// Of the probes before the gate that have run.
     private func evidence(_ ask: Ticket.Ask) -> String? {

@@ -91,6 +91,9 @@ struct WaysOnTests {
             $0.firstFates["undo one"] = [.exits(0)]
         }
         #expect(run.state("t/uh-1/undo-one") == .succeeded)
+        // The last step by hand wouldn't make the target what it would be with those before it.
+        let last = try #require(run.graph.index(of: Self.id("t/uh-1/two")))
+        #expect(run.shell.machine.objection(to: .doneByHand, of: last, at: run.now)?.hasPrefix("t/uh-1/undo-one has closed the target since") == true)
         try go(&run, .restarted, "t/uh-1/look")
         #expect(run.outcome?.exit == .done && run.status("t/uh-2/one")?.attempts == 1 && run.states()["t/uh-1/undo-one"] == nil)
         #expect(run.states().values.allSatisfy { $0 == .succeeded })
