@@ -6,7 +6,9 @@ extension LiveView {
     func head(_ columns: Int, _ rows: Int, _ now: Date) -> [Line] {
         let state = machine.state(isHeld: isHeld, schedule, at: now)
         var facts = [Line(state.rawValue, state.style), Line(TimeWords.length(now.timeIntervalSince(createdAt)))]
-        if let end = arrival?.end, isHeld, !state.isFinal, end > now {
+        // How long people take is known to nobody.
+        let waitsForPeople = state == .waiting && machine.counts()[.blocked] != nil
+        if let end = arrival?.end, isHeld, !state.isFinal, !waitsForPeople, end > now {
             facts.append(Line("ends about " + words.moment(end, seenFrom: now)))
         }
         if let window = window(now) { facts.append(window) }
