@@ -15,7 +15,12 @@ extension RunMachine {
     mutating func skipRest(of target: Int, after probe: Int, at moment: Date) {
         settling.skipped.insert(target)
         let reason = "nothing to do, as \(graph.step(probe).map { "'\($0.id)'" } ?? "a probe") found"
-        let rest = graph.chain(of: target).drop { $0 != probe }.dropFirst().filter { step in
+        skipUnbegun(graph.chain(of: target).drop { $0 != probe }.dropFirst(), reason, at: moment)
+    }
+
+    /// Leaves out those of a target's own steps that weren't begun, with what follows from that.
+    mutating func skipUnbegun(_ steps: ArraySlice<Int>, _ reason: String, at moment: Date) {
+        let rest = steps.filter { step in
             guard graph.targetNumber(of: step) != nil else { return false }
             switch phases[step] {
             case .waiting, .ready, .blocked: return true
@@ -78,7 +83,7 @@ extension RunMachine {
 
     /// Brings a target to the state that its steps' phases make, with all that follows from a change of it.
     mutating func settle(_ target: Int, at moment: Date) {
-        if let reason = settling.leftOut[target] { closeRest(of: target, reason, at: moment) }
+        if let reason = settling.leftOut[target] { skipUnbegun(graph.mains(of: target), reason, at: moment) }
         let outlook = outlook(of: target), old = settling.targets[target]
         let chain = graph.chain(of: target)
         guard let first = chain.first else { return }

@@ -110,19 +110,6 @@ extension RunMachine {
         }
     }
 
-    /// Steps that don't run now never will; one that turns out not to have begun neither.
-    mutating func closeRest(of target: Int, _ reason: String, at moment: Date) {
-        let rest = graph.mains(of: target).filter { step in
-            guard graph.targetNumber(of: step) != nil else { return false }
-            switch phases[step] {
-            case .waiting, .ready, .blocked: return true
-            case .started, .inDoubt, .unreachable, .unknown, .succeeded, .failed, .skipped, .cancelled: return false
-            }
-        }
-        for step in rest { close(step, .skipped, StepEnding(.skipped, reason: reason), at: moment) }
-        for step in rest { advance(past: step, at: moment) }
-    }
-
     // MARK: - Done by hand
 
     private func objectionToHandwork(_ step: Int, at moment: Date) -> String? {
