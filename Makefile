@@ -12,6 +12,8 @@ ROOT := $(dir $(abspath $(firstword $(MAKEFILE_LIST))))
 all: $(if $(BINARY),,build)
 
 build:
+	'$(ROOT)scripts/install-tools'
+	'$(ROOT)scripts/install-tools' install
 	cd '$(ROOT)' && swift build -c release --product drydock --static-swift-stdlib
 
 install: all
