@@ -5,7 +5,7 @@
 # BINARY=PATH takes a binary that is built already.
 PREFIX ?= /usr/local
 DESTDIR ?=
-VERSION ?= $(shell git describe --tags --match 'v[0-9]*' 2>/dev/null | sed 's/^v//' | grep . || echo 0.1.0)
+VERSION ?= $(shell sed -n 's/.*static let number = "\(.*\)"/\1/p' '$(dir $(abspath $(firstword $(MAKEFILE_LIST))))Sources/drydock/Version.swift')
 BINARY ?=
 ROOT := $(dir $(abspath $(firstword $(MAKEFILE_LIST))))
 

@@ -14,6 +14,7 @@ struct Drydock: AsyncParsableCommand {
 
             Example: drydock plan plan.yaml -i inventory.yaml --out plan.frozen
             """,
+        version: "drydock \(Version.number)",
         subcommands: [
             InitCommand.self, MatrixCommand.self, InventoryCommand.self, PlaybookCommand.self, SchemaCommand.self, ValidateCommand.self, PlanCommand.self,
             ShowCommand.self, DiffCommand.self, TicketCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, LogCommand.self, ReportCommand.self,

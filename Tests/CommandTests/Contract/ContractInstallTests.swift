@@ -22,6 +22,8 @@ struct ContractInstallTests {
         #expect(try commands("install").contains("swift build -c release --product drydock --static-swift-stdlib"))
         #expect(try commands("uninstall").contains("scripts/install' uninstall '/usr/local' ''"))
         #expect(try commands("deb VERSION=1.2 BINARY=/tmp/b").contains("scripts/make-deb' '1.2' '/tmp/b'"))
+        let version = try bench.drydock(["--version"]).out.trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(try version.hasPrefix("drydock ") && commands("deb BINARY=/tmp/b").contains("scripts/make-deb' '\(version.dropFirst(8))' '/tmp/b'"), "\(version)")
     }
 
     private func files() -> Set<String> { Set((try? FileManager.default.subpathsOfDirectory(atPath: bench.path("dest"))) ?? []) }
