@@ -29,7 +29,8 @@ extension RunMachine {
             guard isTouched(target) else { return owed }
             let hasFailed = mains.contains { phases[$0] == .failed || phases[$0] == .cancelled }
             if owed.isEmpty, !hasFailed, let next = mains.first(where: { !phases[$0].isPassed }) { owed.append(Owed(kind: .unfinished, step: next)) }
-            for undo in graph.undos(of: target) where phases[undo] == .failed { owed.append(Owed(kind: .undo, step: undo)) }
+            let due = settling.takenBack.contains(target) ? undoable(target).filter { doubtful($0) == nil } : graph.undos(of: target).filter { phases[$0] == .failed }
+            for undo in due { owed.append(Owed(kind: .undo, step: undo)) }
             for step in graph.closings(of: target) where !phases[step].isPassed && doubtful(step) == nil {
                 // There is no work to watch over where it failed.
                 if hasFailed, graph.step(step)?.watchesHealth == true { continue }

@@ -38,6 +38,7 @@ extension RunMachine {
         guard let target = graph.targetNumber(of: step) else { return Self.noTarget }
         if settling.takenBack.contains(target) { return "its target is taken back" }
         if settling.leftOut[target] != nil { return "its target is left out; do it from its first step with 'retry --from-start'" }
+        if let open = graph.closings(of: target).first(where: { phases[$0].isOpen }) { return "\(graph.name(open)) is under way: wait for its end" }
         let closed = (graph.undos(of: target) + graph.closings(of: target)).first { closing in
             graph.step(closing)?.kind.isChanging == true && (histories[closing]?.wasBegun == true || phases[closing] == .succeeded)
         }
@@ -68,6 +69,9 @@ extension RunMachine {
         if let owed = all.first(where: { graph.isClosing($0) && phases[$0] == .failed }) {
             return "\(graph.name(owed)) failed: first 'retry' that step, or say 'done-by-hand'"
         }
+        if let later = graph.followers[target]?.first(where: isBegun) {
+            return "task \(graph.plan.tasks[graph.place(of: later).task].id) has begun on the same machine since: 'undo' or 'skip' it there first"
+        }
         switch settling.targets[target] {
         case .broken: return nil
         case .done: return settling.leftOut[target] != nil ? nil : "it is done"
@@ -75,6 +79,10 @@ extension RunMachine {
         case .underway: return "it is under way"
         case .closing: return "its last steps are under way"
         }
+    }
+
+    private func isBegun(_ target: Int) -> Bool {
+        graph.chain(of: target).contains { graph.targetNumber(of: $0) != nil && (histories[$0]?.wasBegun == true || histories[$0]?.askedAt != nil || phases[$0] == .succeeded) }
     }
 
     private mutating func restart(_ target: Int, at moment: Date) {
@@ -125,7 +133,8 @@ extension RunMachine {
         case .started, .inDoubt: return "it is under way"
         case .succeeded, .skipped, .cancelled: return "it is \(state(of: step).rawValue)"
         case .ready, .blocked: return nil
-        case .failed, .unreachable: break
+        case .unreachable(open: .some): return "it was begun on a host that is dark, and may have taken effect: 'retry' looks there, 'skip' goes on without it"
+        case .failed, .unreachable(open: nil): break
         }
         let isLast = graph.targetNumber(of: step).map { target in graph.mains(of: target).last { graph.targetNumber(of: $0) != nil } == step } ?? false
         // Nothing follows the last one; but where all before it was undone, the target isn't what the step would make it.
@@ -160,8 +169,8 @@ extension RunMachine {
             switch phases[step] {
             case .started, .inDoubt: return "\(graph.name(step)) is under way"
             case .unknown: return "the outcome of \(graph.name(step)) is unknown: look on its host, then use 'resolve'"
-            case .unreachable(open: .some): return "\(graph.name(step)) was begun on a host that is dark: 'retry' that step, which looks again"
-            case .unreachable(open: nil), .waiting, .ready, .blocked, .succeeded, .failed, .skipped, .cancelled: continue
+            case .unreachable: return "\(graph.name(step)) waits for a host that is dark: 'retry' that step, which looks again"
+            case .waiting, .ready, .blocked, .succeeded, .failed, .skipped, .cancelled: continue
             }
         }
         return nil
@@ -174,6 +183,10 @@ extension RunMachine {
         case .retried: retry(step, at: moment)
         case .doneByHand:
             settling.noteChange(step, graph)
+            // Closing steps that had nothing to close have it now.
+            if !graph.isClosing(step), let target = graph.targetNumber(of: step) {
+                for closing in graph.closings(of: target) where phases[closing] == .skipped { reopen(closing) }
+            }
             finish(step, .succeeded, StepEnding(.succeeded, reason: "done by hand " + word.asReason), at: moment)
         case .restarted: graph.targetNumber(of: step).map { restart($0, at: moment) }
         case .skipped:

@@ -234,6 +234,10 @@ public struct RunMachine: Sendable {
     mutating func close(_ step: Int, _ phase: Phase, _ ending: StepEnding, at moment: Date) {
         histories[step, default: .init()].ending = ending
         histories[step]?.endedAt = moment
+        // A probe that no longer holds lets nothing go that it had let go.
+        if phases[step].isPassed, !phase.isPassed {
+            for next in graph.wanted(by: step) where graph.nodes[Int(next)].role != .barrier { unmeet(Int(next)) }
+        }
         if graph.undone(by: step) == nil { succeededCount += (phase.isPassed ? 1 : 0) - (phases[step].isPassed ? 1 : 0) }
         move(step, to: phase)
     }

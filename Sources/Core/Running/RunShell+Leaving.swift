@@ -74,7 +74,8 @@ extension RunShell {
             let state: RunState = codes.isDisjoint(with: [.unknown, .failed, .unreachable]) && machine.open.isEmpty ? .cancelled : .failed
             return RunOutcome(leaving: Leaving(state, reason: "closed by \(word.by)" + (word.reason.map { ": \($0)" } ?? "")), exit: .failed)
         }
-        if machine.isComplete {
+        // What is taken back afterwards belongs to the run too: until that is over, or where it failed, it hasn't succeeded.
+        if machine.isComplete, machine.isSettled, codes.isDisjoint(with: [.unknown, .failed, .unreachable]) {
             let changes = machine.changes, leftOut = machine.settling.leftOut.count
             let all = leftOut == 0 ? "every step succeeded" : "every step succeeded but those of \(leftOut) \(leftOut == 1 ? "target" : "targets") left out"
             let reason = all + takenBack + "; " + (changes == 0 ? "nothing was changed" : "\(changes) changed something")

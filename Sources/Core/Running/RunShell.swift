@@ -110,6 +110,8 @@ public struct RunShell: Sendable {
         }
         targetsOnHost = placed
         for (host, frozen) in plan.hosts.enumerated() where endpoints.contains(frozen.access.endpoint) { holds.insert(host) }
+        // One that should be held and isn't, since another run had it, is taken before anything starts.
+        touchedHosts = Set(plan.hosts.indices)
     }
 
     /// Takes the events in and decides what comes next.
@@ -198,13 +200,19 @@ public struct RunShell: Sendable {
 
     private mutating func adjustHolds() -> (taken: [String], released: [String]) {
         var taken: [String] = [], released: [String] = []
+        var left: Set<Int> = []
         for host in touchedHosts.sorted() {
             let must = targetsOnHost[host].contains { machine.mustHold(task: $0.task, target: $0.target) }
             let endpoint = machine.graph.plan.hosts[host].access.endpoint
+            // Another run has it: nothing starts, and what was said and found is written all the same.
+            if must, !holds.contains(host), endpoint == heldElsewhere?.endpoint {
+                left.insert(host)
+                continue
+            }
             if must, holds.insert(host).inserted { taken.append(endpoint) }
             if !must, holds.remove(host) != nil { released.append(endpoint) }
         }
-        touchedHosts = []
+        touchedHosts = left
         return (taken, released)
     }
 }

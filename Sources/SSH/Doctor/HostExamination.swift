@@ -47,7 +47,9 @@ struct HostExamination: Equatable, Sendable {
     static func facts(in output: String) -> [String: String] {
         output.split(whereSeparator: \.isNewline).reduce(into: [:]) { facts, line in
             let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-            facts[String(words[0])] = words.count > 1 ? String(words[1]).trimmingCharacters(in: .whitespaces) : ""
+            // The first counts: what a tool prints later can't take its place.
+            let name = String(words[0])
+            if facts[name] == nil { facts[name] = words.count > 1 ? String(words[1]).trimmingCharacters(in: .whitespaces) : "" }
         }
     }
 

@@ -53,10 +53,10 @@ extension SSHHosts {
             let sink = TextSink(), sentAt = WallClock.now
             let (ending, hostKey) = try await examination(ProbeOrder(HostExamination.script(base: host.stateDirectory), timeLimit: 60), on: host, into: sink)
             let endedAt = WallClock.now, facts = HostExamination.facts(in: sink.text)
-            guard ending == .exited(0), let clock = facts["clock"].flatMap({ Double($0) }) else {
+            guard ending == .exited(0), let clock = facts["clock"].flatMap({ Int($0) }), (0...1 << 40).contains(clock) else {
                 throw HostFailure(host: host.name, endpoint: host.place, reason: .badAnswer("the look at it ended with \(ending): \(ServerGreeting.printable(sink.text.utf8.prefix(200)))"))
             }
-            return .success(HostExamination(hostKey: hostKey, user: host.become == nil ? host.user : "\(host.user), by sudo root", skew: clock + 0.5 - (sentAt + endedAt) / 2, facts: facts))
+            return .success(HostExamination(hostKey: hostKey, user: host.become == nil ? host.user : "\(host.user), by sudo root", skew: Double(clock) + 0.5 - (sentAt + endedAt) / 2, facts: facts))
         } catch { return .failure(error) }
     }
 }

@@ -13,7 +13,13 @@ actor KeyRing {
     private let agentPath: String?
     private let ask: PassphraseQuestion?
     private let limit: Int64
-    private var opened: [LockedKey: Task<Result<IdentityFile, Refusal>, Never>] = [:]
+    private var opened: [Opening: Task<Result<IdentityFile, Refusal>, Never>] = [:]
+
+    /// Hosts may share a key and say differently where its passphrase is.
+    private struct Opening: Hashable {
+        var key: LockedKey
+        var passphrase: String?
+    }
     /// Sockets behind which nobody answers; not waited for again where there is another way.
     private var silent: Set<String> = []
 
@@ -118,9 +124,13 @@ actor KeyRing {
     }
 
     private func open(_ key: LockedKey, of host: HostAccess) async throws(Refusal) -> IdentityFile {
-        let task = opened[key] ?? Task { await self.opening(key, host) }
-        opened[key] = task
-        return try await task.value.get()
+        let opening = Opening(key: key, passphrase: host.identityPassphrase)
+        let task = opened[opening] ?? Task { await self.opening(key, host) }
+        opened[opening] = task
+        let result = await task.value
+        // Where it is looked up it may be there the next time; a person isn't asked again.
+        if case .failure = result, host.identityPassphrase != nil { opened[opening] = nil }
+        return try result.get()
     }
 
     private func opening(_ key: LockedKey, _ host: HostAccess) async -> Result<IdentityFile, Refusal> {

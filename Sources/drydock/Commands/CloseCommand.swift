@@ -62,6 +62,7 @@ struct OwedView {
         case .finally where machine.state(of: owed.step) != .failed && machine.state(of: owed.step) != .unreachable:
             "\(name) is owed to \(host), and follows once the steps before it are settled: drydock resume \(run)"
         case .finally: "\(name) is owed to \(host): drydock resume \(run) or drydock retry \(run) \(name), or do it there and say drydock done-by-hand \(run) \(name)"
+        case .undo where machine.state(of: owed.step) != .failed: "\(name) is owed to \(host), where the target is to be taken back: drydock resume \(run)"
         case .undo: "\(name) did not take its step back on \(host): drydock retry \(run) \(name), or do it there and say drydock done-by-hand \(run) \(name)"
         }
     }

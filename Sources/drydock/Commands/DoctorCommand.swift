@@ -30,6 +30,8 @@ struct DoctorCommand: AsyncParsableCommand {
     private struct Report: Encodable { var checks: [HostCheck] }
 
     func run() async throws {
+        let leave = LeaveOnSignal()
+        defer { leave.stop() }
         let hosts = try hosts()
         var checks = local(hosts)
         if !noConnect, !hosts.isEmpty {

@@ -78,7 +78,14 @@ struct Completer {
         return fitting(globs + ids.map(\.description))
     }
 
-    private func fitting(_ names: [String]) -> [String] { Array(names.lazy.filter { $0.hasPrefix(prefix) }.prefix(Self.most)) }
+    private func fitting(_ names: [String]) -> [String] { Array(names.lazy.filter { $0.hasPrefix(prefix) && Self.isPlain($0) }.prefix(Self.most)) }
+
+    /// Bash expands the words that are offered, command substitutions in them included: a file's name must not become a command.
+    static func isPlain(_ name: String) -> Bool {
+        name.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "._/@%+=:,~*?-".unicodeScalars.contains(scalar)
+        }
+    }
 
     // MARK: - What is on the line
 

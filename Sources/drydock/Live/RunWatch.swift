@@ -1,7 +1,5 @@
 import Core
-import Dispatch
 import Foundation
-import Glibc
 import Journal
 import Screen
 
@@ -96,21 +94,4 @@ struct RunWatch {
         Terminal.print("run \(record.id) \(leaving.state.rawValue): \(Harmless.line(leaving.reason))")
         Terminal.talk("step by step: \(WayOn.status(record.id))")
     }
-}
-
-/// Ctrl-C and their like end the looking, and the terminal is left in order.
-private struct LeaveOnSignal {
-    private let sources: [any DispatchSourceSignal]
-
-    init() {
-        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { Terminal.exit(.drained) }
-            source.resume()
-            return source
-        }
-    }
-
-    func stop() { sources.forEach { $0.cancel() } }
 }

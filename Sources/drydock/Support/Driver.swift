@@ -123,8 +123,11 @@ private struct Signals {
                     Terminal.talk("draining: nothing new starts, what runs ends; once more to let go of it")
                     display?.note("draining: nothing new starts, what runs ends; Ctrl-C once more lets go of it")
                     control.drain()
-                case 2: control.abandon()
-                default: break
+                case 2 where !SecretQuestion.isAsking: control.abandon()
+                // A question that nobody answers has no other end.
+                default:
+                    Terminal.talk("let go; the remote jobs that had begun go on, and resume reads their results")
+                    Terminal.exit(.drained)
                 }
             }
             source.resume()

@@ -24,6 +24,7 @@ enum SecretQuestion {
             var settings = termios()
             guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
             before.withLock { $0 = settings }
+            Terminal.wipe()
             settings.c_lflag &= ~tcflag_t(ECHO)
             settings.c_lflag |= tcflag_t(ECHONL)
             defer { restoreEcho() }
@@ -33,6 +34,8 @@ enum SecretQuestion {
             return line
         }
     }
+
+    static var isAsking: Bool { before.withLock { $0 != nil } }
 
     /// Also for who leaves in the middle of a question.
     static func restoreEcho() {

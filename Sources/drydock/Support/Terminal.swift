@@ -54,6 +54,8 @@ enum Terminal {
     /// Draws lines in the place of those drawn before. Returns false once the terminal is gone.
     static func draw(_ lines: [Line], on descriptor: CInt, columns: Int, rows: Int, afresh: Bool) -> Bool {
         live.withLock { live in
+            // Where somebody is asked something the question stays to be seen.
+            if SecretQuestion.isAsking { return true }
             // NO_COLOR (no-color.org): any text in it.
             var own = live ?? (LiveRegion(coloured: (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty), descriptor)
             let text = own.region.show(lines, columns: columns, rows: rows, afresh: afresh)

@@ -59,6 +59,17 @@ struct ContractCompletionTests {
         #expect(wrong.out.isEmpty && wrong.err.isEmpty)
     }
 
+    @Test("a name that the shell would run is not offered")
+    func hostileNames() throws {
+        for name in ["$(touch ran)", "`touch ran`", "a\"; touch ran; \"", "plain"] {
+            try FileManager.default.createDirectory(atPath: bench.path(name), withIntermediateDirectories: true)
+        }
+        let script = try bench.write("driver", Self.driver)
+        let ending = try bench.shell("cd '\(bench.path("."))' && PROGRAM='\(ContractBench.binary)' bash '\(script)' drydock approve ''")
+        #expect(ending.lines.contains("plain/") && !ending.out.contains("touch"), "\(ending.out)")
+        #expect(!FileManager.default.fileExists(atPath: bench.path("ran")))
+    }
+
     @Test("the scripts are in their shell's language", arguments: [("bash", "bash -n"), ("zsh", "zsh -n"), ("fish", "fish -n")])
     func syntax(shell: String, check: String) throws {
         let script = try bench.drydock(["--generate-completion-script", shell])

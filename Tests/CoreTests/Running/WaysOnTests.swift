@@ -196,6 +196,14 @@ struct WaysOnTests {
         #expect(run.outcome?.exit == .done && run.status("t/uh-1/one")?.reason == "done by hand by anna: edited the file" && run.status("t/uh-1/one")?.attempts == 1)
     }
 
+    @Test("steps of finally that had nothing to close follow after all")
+    func byHandFinally() throws {
+        var run = try run(RunPlans.closing(Self.steps, finally: Self.closings)) { $0.probes["look uh-1"] = 1 }
+        #expect(run.state("t/uh-1/restore") == .skipped)
+        try go(&run, .doneByHand, "t/uh-1/look")
+        #expect(run.outcome?.exit == .done && run.status("t/uh-1/restore")?.attempts == 1)
+    }
+
     @Test("not before its turn, and not without the word of a gate's owner")
     func byHandRefused() throws {
         let run = try run(RunPlans.graph(Self.steps, custom: true)) { _ in }
@@ -219,6 +227,35 @@ struct WaysOnTests {
         #expect(run.outcome?.exit == (hasFailed ? .failed : .done) && run.held.isEmpty)
         let look = try #require(run.graph.index(of: Self.id("t/uh-1/look")))
         #expect(run.shell.machine.objection(to: .undone, of: look, at: run.now) == "it is taken back already")
+    }
+
+    @Test("a run whose target is taken back hasn't succeeded before that is over, nor where it failed")
+    func undoFails() throws {
+        let graph = try RunPlans.closing(Self.steps) { $0.undo("one") }
+        var failing = try run(graph) { $0.fates["undo one"] = .exits(1) }
+        try go(&failing, .undone, "t/uh-1/look")
+        #expect(failing.outcome?.leaving.state == .failed && failing.shell.machine.owed().map(\.kind) == [.undo])
+        var drained = try run(graph) { $0.firstFates["undo one"] = [.exits(0)] }
+        try drained.crash()
+        drained.say(.undone, Self.id("t/uh-1/look"), by: "anna", run: drained.run)
+        drained.hear(.drain(.person))
+        try drained.finish()
+        #expect(drained.outcome?.leaving.state == .paused && drained.shell.machine.owed().map(\.kind) == [.undo])
+        try drained.crash()
+        try drained.finish()
+        #expect(drained.outcome?.exit == .done && drained.held.isEmpty && drained.shell.machine.owed() == [])
+    }
+
+    @Test("a word for a target whose host another run has is recorded, and the run leaves")
+    func heldElsewhere() throws {
+        var run = try run(RunPlans.graph(Self.steps)) { $0.firstFates["two uh-1"] = [.exits(1)] }
+        run.heldElsewhere = Set(run.graph.plan.hosts.map(\.access.endpoint))
+        try go(&run, .retried, "t/uh-1/two")
+        #expect(run.outcome?.exit == .held && run.turns < 60 && run.status("t/uh-1/two")?.attempts == 1)
+        run.heldElsewhere = []
+        try run.crash()
+        try run.finish()
+        #expect(run.outcome?.exit == .done && run.held.isEmpty && run.violations == [])
     }
 
     @Test("in the middle: what runs ends first, and nothing more is done to it")
