@@ -14,8 +14,8 @@ actor Announcer {
     /// Seconds before an opening from which on closed gates are told of.
     private let lead: Int
     private var watches: [RunID: NoticeWatch] = [:]
-    /// Runs that were over when they were looked at last.
-    private var finished: Set<RunID> = []
+    /// Runs that were over when they were looked at last, with the number of their last fact.
+    private var finished: [RunID: Int] = [:]
     private var isEnrolled = false
     private var isLast = false
     private var isBusy = false
@@ -39,7 +39,7 @@ actor Announcer {
         // A sink that is new hears nothing of what happened before it was there: the runs catch up first.
         // Later, a run may begin and end between two looks.
         let records = try cases.map(\.record) + journal.newestRuns(limit: Self.most)
-        for record in records where watches[record.id] == nil && !finished.contains(record.id) {
+        for record in records where watches[record.id] == nil && finished[record.id].map({ record.lastEntry.number > $0 }) ?? true {
             if let graph = plan(record.fingerprint)?.graph { watches[record.id] = NoticeWatch(record.id, of: graph) }
         }
         for run in watches.keys.sorted() {
@@ -54,8 +54,8 @@ actor Announcer {
             lookedAt = now
             for one in cases { try lookAtTime(one, plan(one.record.fingerprint)?.schedule, now) }
         }
-        // What is over has told all that it will ever tell.
-        finished.formUnion(watches.filter { $0.value.machine.leaving?.state.isFinal == true }.keys)
+        // What is over has told all that it tells, until a person's word lets it go on.
+        for (run, watch) in watches where watch.machine.leaving?.state.isFinal == true { finished[run] = watch.machine.lastNumber }
         watches = watches.filter { $0.value.machine.leaving?.state.isFinal != true }
     }
 
