@@ -97,7 +97,8 @@ struct AnsibleConnection {
             let arguments = SSHArguments(words)
             for word in arguments.deciding {
                 let isProxy = word.lowercased().contains("proxycommand")
-                hinder("\(name) has '\(word)'", at: node.place,
+                // Its value may hold a password.
+                hinder("\(name) has '\(isProxy ? "ProxyCommand" : word)'", at: node.place,
                        isProxy ? "if it jumps through a host, use -J HOST there, and import again; else write the host into the new inventory"
                            : "use ansible_host, ansible_port, ansible_user or ansible_ssh_private_key_file for that, or write the host into the new inventory")
             }

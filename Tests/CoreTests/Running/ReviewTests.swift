@@ -72,6 +72,19 @@ struct ReviewTests {
         #expect(run.fleet.jobs.isEmpty && run.state("t/uh-2/work") != .succeeded, "the limit of failures holds for it too")
     }
 
+    @Test("what no longer held and is mended is tried again by a person's word, and the work follows", arguments: ["first", "second"], [Word.Verb.retried, .doneByHand, .restarted])
+    func mended(probe: String, verb: Word.Verb) throws {
+        var run = try waiting(Self.steps())
+        run.fleet.probes[probe] = 1
+        try run.finish()
+        #expect(run.state("t/uh-1/\(probe)") == .failed && run.fleet.jobs.isEmpty)
+        run.fleet.probes[probe] = 0
+        try run.crash()
+        run.say(verb, StepID("t/uh-1/\(probe)")!, by: "anna", run: run.run)
+        try run.finish()
+        #expect(run.outcome?.exit == .done && run.violations == [] && run.state("t/uh-1/more") == .succeeded)
+    }
+
     @Test("the wanted state that is there already ends the host's work")
     func wanted() throws {
         var run = try waiting(Self.steps(skip: true)) { $0.probes["first"] = 1 }

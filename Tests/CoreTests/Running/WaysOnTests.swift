@@ -65,6 +65,20 @@ struct WaysOnTests {
         #expect(run.outcome?.exit == .done && run.shell.machine.owed() == [])
     }
 
+    @Test("not while a step of finally is under way: it ends first")
+    func retryWhileClosing() throws {
+        var run = try RunPlans.run(RunPlans.closing(Self.steps, finally: [Sample.probe("check", "check {{target}}", retry: Sample.retry(every: 60, during: 600))]), noWait: false) {
+            $0.firstFates["two uh-1"] = [.exits(1)]
+            $0.probes["check uh-1"] = 1
+        }
+        try run.advance { $0.state("t/uh-1/check") == .started }
+        run.say(.retried, Self.id("t/uh-1/two"), by: "anna", run: run.run)
+        try run.finish()
+        #expect(run.outcome?.leaving.state == .failed && run.status("t/uh-1/two")?.attempts == 1)
+        try go(&run, .retried, "t/uh-1/two")
+        #expect(run.status("t/uh-1/two")?.attempts == 2 && run.state("t/uh-1/two") == .succeeded)
+    }
+
     @Test("a dark host is looked at again while the run is driven")
     func retryDark() throws {
         var run = try RunPlans.run(RunPlans.graph([Sample.step("boot", .reboot(timeout: Sample.at(.seconds(60))), expected: 10)], hosts: 2), noWait: false) {
@@ -75,6 +89,8 @@ struct WaysOnTests {
         run.fleet.setGone(Sample.name("uh-1"), true)
         try run.finish()
         #expect(run.state("t/uh-1/boot") == .unreachable && run.held.count == 1)
+        let boot = try #require(run.graph.index(of: Self.id("t/uh-1/boot")))
+        for verb in [Word.Verb.doneByHand, .restarted] { #expect(run.shell.machine.objection(to: verb, of: boot, at: run.now)?.contains("host that is dark") == true, "\(verb)") }
         run.fleet.setGone(Sample.name("uh-1"), false)
         try go(&run, .retried, "t/uh-1/boot")
         #expect(run.outcome?.exit == .done && run.doubles() == [] && run.held.isEmpty)
@@ -109,6 +125,15 @@ struct WaysOnTests {
         run.fleet.probes["look uh-1"] = 1
         try go(&run, .restarted, "t/uh-1/look")
         #expect(run.status("t/uh-1/undo-one")?.attempts == 1 && run.status("t/uh-1/one")?.attempts == 1 && run.outcome?.leaving.state == .failed)
+    }
+
+    @Test("not while a later task has begun on the same machine")
+    func restartOrder() throws {
+        var run = try run(RunPlans.closing(Self.steps, tasks: [Sample.task("u", "host-firewall-configuration", "uh-1")]) { $0.undo("one") }) { $0.firstFates["undo one"] = [.exits(0)] }
+        #expect(run.state("u/uh-1/ticket") == .blocked)
+        try go(&run, .undone, "t/uh-1/look")
+        let look = try #require(run.graph.index(of: Self.id("t/uh-1/look")))
+        #expect(run.shell.machine.objection(to: .restarted, of: look, at: run.now) == "task u has begun on the same machine since: 'undo' or 'skip' it there first")
     }
 
     @Test("the next batch waits for a target of an earlier one that is done again")

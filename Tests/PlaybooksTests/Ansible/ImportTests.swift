@@ -55,7 +55,7 @@ struct ImportTests {
         ("ansible_port=0", "the port is '0'"), ("ansible_port=ssh", "the port is 'ssh'"), ("ansible_port=70000", "the port is '70000'"),
         ("ansible_become=1 ansible_become_method=su", "ansible_become_method is 'su'"), ("ansible_become=1 ansible_become_user=app", "ansible_become_user is 'app'"),
         ("ansible_become=maybe", "ansible_become is 'maybe'"),
-        ("ansible_ssh_common_args='-o ProxyCommand=\"nc %h %p\"'", "-o ProxyCommand=nc %h %p"), ("ansible_ssh_common_args='-p 2222'", "has '-p 2222'"),
+        ("ansible_ssh_common_args='-o ProxyCommand=\"sshpass -p hunter2 ssh -W %h:%p gate\"'", "has 'ProxyCommand'"), ("ansible_ssh_common_args='-p 2222'", "has '-p 2222'"),
         ("ansible_ssh_extra_args='-qF other'", "has '-F other'"), ("ansible_ssh_args='-o HostName=x'", "has '-o HostName=x'"), ("ansible_ssh_args=\"-o 'x\"", "a quote that isn't closed"),
         ("ansible_ssh_common_args='-J nowhere'", "the jump host 'nowhere' is not in these inventories"), ("ansible_ssh_common_args='-J gate,lone'", "'lone' isn't itself reached through 'gate'"),
         ("ansible_ssh_common_args='-J far'", "the jump host 'far' isn't carried over"), ("ansible_ssh_common_args='-J a@b@c'", "the jump is 'a@b@c'"),
@@ -75,6 +75,7 @@ struct ImportTests {
         let told = made.notes.sorted.filter { $0.problem.contains(problem) && $0.problem.contains("h") && $0.place?.line == 7 }
         #expect(told.count == 1 && told.allSatisfy { $0.remedy?.isEmpty == false }, "\(made.notes)")
         #expect(made.hosts == 2 && made.left == 4)
+        #expect(!made.text.contains("hunter2") && !"\(made.notes)".contains("hunter2"), "a password stands in neither")
     }
 
     @Test("what is left out is told, and the host stays", arguments: [
